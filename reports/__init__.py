@@ -1,0 +1,1 @@
+"""What people read: HTML for the data protection officer, JSON Lines for programs."""

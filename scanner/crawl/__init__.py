@@ -1,0 +1,1 @@
+"""Moving bytes: which addresses belong to the site, in which order, how politely."""
