@@ -4,6 +4,7 @@
 ``Analysis``: links, outcomes and findings whose values are masked and fingerprinted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -138,7 +139,7 @@ class Segment:
     """
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: Sequence[Mark]
     form: TextForm = TextForm.TEXT
 
     def place_at(self, offset: int) -> Place:
@@ -268,21 +269,27 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """A link as it leaves a worker: canonical, with the form that may be shown and stored.
+    """A link to an address of the site, as it leaves a worker.
 
-    ``shown`` equals ``url`` unless a detector sees personal data in the address.
+    ``url`` is clean (``scanner.urls.clean``), ``shown`` the form that may be stored and printed, equal to it
+    unless a detector sees personal data in the address. ``key`` is ``Keyring.address`` of its identity.
     """
 
     url: str
     shown: str
     origin: str
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that a worker has to say of one resource: its own report first, then one per member and part."""
+    """All that a worker has to say of one resource: its own report first, then one per member and part.
+
+    ``links`` lead to addresses of the site, each named once; ``outside`` counts links by other hosts.
+    ``faults`` names detectors that broke their contract, with what they did.
+    """
 
     documents: tuple[DocumentReport, ...]
     links: tuple[FoundLink, ...] = ()
-    text_sha256: str = ""
-    """Digest of the extracted flow text, equal for pages that differ only in markup or time stamps."""
+    outside: tuple[tuple[str, int], ...] = ()
+    faults: tuple[str, ...] = ()

@@ -1,0 +1,69 @@
+"""JSON Lines for programs: the findings contract (schema 1), and the outcome of every address."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from scanner.store.reader import SeenFinding, SeenOutcome
+
+SCHEMA = 1
+
+
+def finding_lines(findings: Iterable[SeenFinding], revealed: Mapping[str, str]) -> Iterator[str]:
+    """One line per finding. ``revealed`` maps ids to raw values that the user asked for in this run."""
+    for finding in findings:
+        yield _line(
+            {
+                "schema": SCHEMA,
+                "id": finding.id,
+                "kind": finding.kind,
+                "subtype": finding.subtype,
+                "value": revealed.get(finding.id, finding.value),
+                "revealed": finding.id in revealed,
+                "confidence": finding.confidence,
+                "severity": finding.severity,
+                "url": finding.url,
+                "member": finding.member,
+                "where": finding.where,
+                "location": finding.location,
+                "context": finding.context,
+                "reasons": [str(reason) for reason in finding.reasons],
+                "alternatives": list(finding.alternatives),
+                "tags": list(finding.tags),
+                "occurrences": finding.occurrences,
+                "person": finding.person,
+                "first_seen": _time(finding.first_seen),
+                "last_seen": _time(finding.last_seen),
+                "status": finding.status,
+                "referrers": list(finding.referrers),
+            }
+        )
+
+
+def outcome_lines(outcomes: Iterable[SeenOutcome]) -> Iterator[str]:
+    """One line per address, archive member and part that could not be read."""
+    for outcome in outcomes:
+        yield _line(
+            {
+                "url": outcome.url,
+                "member": outcome.member,
+                "outcome": outcome.outcome,
+                "reason": outcome.why,
+                "detail": outcome.detail,
+                "media_type": outcome.media_type,
+                "bytes": outcome.size,
+                "seconds": outcome.seconds,
+                "status": outcome.status,
+                "referrer": outcome.referrer,
+                "notes": list(outcome.notes),
+            }
+        )
+
+
+def _line(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

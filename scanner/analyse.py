@@ -1,0 +1,360 @@
+"""From bytes to an analysis: extract, detect, mask, fingerprint. What a worker process runs.
+
+This is the only room in which a raw value exists. Everything that leaves it is masked, but for the values
+that a user asked to see in this very run (``Setup.reveal``).
+"""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from detectors.masking import mask_address, mask_context, mask_text
+from detectors.search import find_all
+
+import detectors
+from detectors.api import Confidence, Context, Match, Severity, TextForm
+from scanner.extract import extractor_for
+from scanner.extract.address import address_segment
+from scanner.extract.api import ExtractionError, Limits, Piece
+from scanner.extract.members import member_path
+from scanner.extract.sniff import recognise
+from scanner.keys import Keyring
+from scanner.model import (
+    Analysis,
+    Document,
+    DocumentReport,
+    Finding,
+    FoundLink,
+    Link,
+    Mark,
+    Outcome,
+    Properties,
+    Segment,
+    Steps,
+    Unread,
+    Why,
+    location_text,
+)
+from scanner.scope import Scope
+from scanner.severity import severity_of
+from scanner.urls import clean, host_of, identity, registered_domain
+
+FAILURES = frozenset({Why.CRASHED, Why.OUT_OF_MEMORY, Why.TIMEOUT, Why.INTERNAL})
+"""Reasons that make the outcome *failed* rather than *unread*."""
+
+CONTEXT_WIDTH = 60
+"""Characters shown on each side of a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker is given once, at its start."""
+
+    keyring: Keyring
+    scope: Scope = field(default_factory=Scope)
+    limits: Limits = field(default_factory=Limits)
+    countries: tuple[str, ...] = ("se", "dk")
+    kinds: tuple[str, ...] | None = None
+    reveal: bool = False
+
+
+class Analyser:
+    """Analyses one resource after another. Holds nothing of any of them, but a cache of addresses."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._detectors = detectors.load(setup.kinds)
+        self._kind_severity = {kind.id: kind.severity for each in self._detectors for kind in each.kinds}
+        self._detector_of = {kind.id: f"{d.name} {d.version}" for d in self._detectors for kind in d.kinds}
+        self._address = lru_cache(maxsize=100_000)(self._read_address)
+
+    def analyse(self, document: Document) -> Analysis:
+        """Everything there is to say of a resource, with all documents inside it. Never raises."""
+        visit = _Visit(self, document, time.monotonic() + self._setup.limits.seconds)
+        visit.read(document, depth=0)
+        return visit.analysis()
+
+    def detector_names(self) -> tuple[str, ...]:
+        """The detectors in use, with their versions."""
+        return tuple(f"{each.name} {each.version}" for each in self._detectors)
+
+    def masked(self, text: str) -> str:
+        """A text without the personal data that the detectors see in it."""
+        if not text:
+            return text
+        matches = find_all(text, self._detectors, Context(form=TextForm.URL))
+        return mask_text(text, (*matches.found, *matches.dismissed))
+
+    def shown_address(self, url: str) -> str:
+        """The form of an address that may be stored and printed."""
+        return mask_address(url, self._detectors)
+
+    def link(self, url: str, origin: str) -> FoundLink | None:
+        """A clean address as a link of the site, or None when it is not one of its addresses."""
+        found = self._address(url)
+        return replace(found, origin=origin) if isinstance(found, FoundLink) else None
+
+    def _read_address(self, url: str) -> FoundLink | str:
+        """A link of the site without its origin, or the name of the other host (empty: none at all)."""
+        cleaned = clean(url)
+        if cleaned is None:
+            return ""
+        if not self._setup.scope.has_host(cleaned):
+            return host_of(cleaned)
+        key = self._setup.keyring.address(identity(cleaned))
+        return FoundLink(url=cleaned, shown=self.shown_address(cleaned), origin="", key=key)
+
+
+class _Visit:
+    """The analysis of one resource while it is being made."""
+
+    def __init__(self, analyser: Analyser, document: Document, deadline: float) -> None:
+        self._analyser = analyser
+        self._setup = analyser._setup
+        self._deadline = deadline
+        self._identity = identity(document.url) if "://" in document.url else document.url
+        self._site = registered_domain(host_of(document.url)) if document.url.startswith("http") else None
+        self._reports: list[DocumentReport] = []
+        self._links: dict[int, FoundLink] = {}
+        self._outside: Counter[str] = Counter()
+        self._faults: dict[str, None] = {}
+        self._members = 0
+        self._expanded = 0
+
+    def analysis(self) -> Analysis:
+        """What was gathered."""
+        return Analysis(
+            documents=tuple(self._reports),
+            links=tuple(self._links.values()),
+            outside=tuple(self._outside.items()),
+            faults=tuple(self._faults),
+        )
+
+    def read(self, document: Document, depth: int) -> None:
+        """Read one document: its report first, then those of the documents and parts inside it."""
+        started = time.monotonic()
+        place = len(self._reports)
+        gathered = _Gathered(member=self._shown(document.member))
+        children: list[Document] = []
+        try:
+            kind = recognise(document)
+            gathered.media_type = kind.media_type
+            if kind.note:
+                gathered.notes.append(kind.note)
+            self._find(gathered, address_segment(document), document)
+            self._check_size(document, depth)
+            for piece in self._pieces(document, kind.media_type):
+                self._take(piece, gathered, document, children)
+                if time.monotonic() > self._deadline:
+                    raise ExtractionError(
+                        Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds"
+                    )
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # parsers written in Rust panic with a BaseException
+            gathered.unread.append(_unread_for(error))
+        self._reports[place:place] = self._conclude(gathered, document, time.monotonic() - started)
+        for child in children:
+            self.read(child, depth + 1)
+
+    def _take(self, piece: Piece, gathered: "_Gathered", document: Document, children: list[Document]) -> None:
+        match piece:
+            case Segment():
+                gathered.has_text = gathered.has_text or bool(piece.text.strip())
+                self._find(gathered, piece, document)
+            case Link():
+                self._follow(piece)
+            case Properties():
+                gathered.properties = piece
+            case Unread():
+                gathered.unread.append(piece)
+            case Document():
+                children.append(piece)
+
+    def _pieces(self, document: Document, media_type: str) -> Iterator[Piece]:
+        extractor = extractor_for(media_type)
+        if extractor is None:
+            raise ExtractionError(Why.UNSUPPORTED, media_type)
+        return extractor.extract(document, media_type, self._setup.limits)
+
+    def _check_size(self, document: Document, depth: int) -> None:
+        limits = self._setup.limits
+        self._members += 1
+        self._expanded += len(document.content)
+        if depth > limits.depth:
+            raise ExtractionError(Why.TOO_DEEP, f"more than {limits.depth} containers inside each other")
+        if self._members > limits.members:
+            raise ExtractionError(Why.TOO_DEEP, f"more than {limits.members} documents inside one")
+        if len(document.content) > limits.document_bytes or self._expanded > limits.expanded_bytes:
+            raise ExtractionError(Why.TOO_LARGE, f"{len(document.content)} bytes")
+
+    # -- links
+
+    def _follow(self, link: Link) -> None:
+        found = self._analyser._address(link.url)
+        if isinstance(found, FoundLink):
+            self._links.setdefault(found.key, replace(found, origin=link.origin))
+        elif found:
+            self._outside[found] += 1
+
+    # -- findings
+
+    def _find(self, gathered: "_Gathered", segment: Segment, document: Document) -> None:
+        if not segment.text:
+            return
+        context = Context(
+            form=segment.form,
+            language=gathered.properties.language[:2].lower() or None,
+            countries=self._setup.countries,
+            site=self._site,
+            labels=_labels(segment.marks),
+        )
+        matches = find_all(segment.text, self._analyser._detectors, context)
+        for fault in matches.faults:
+            self._faults[f"{fault.detector}: {fault.problem}"] = None
+            gathered.notes.append(f"{fault.detector} {fault.problem}")
+        for match in matches.dismissed:
+            against = min(match.reasons, key=lambda reason: reason.weight, default=None)
+            gathered.dismissed[against.text if against else match.kind] += 1
+        everything = (*matches.found, *matches.dismissed)
+        for match in matches.found:
+            gathered.add(self._finding(match, segment, document, everything))
+
+    def _finding(
+        self, match: Match, segment: Segment, document: Document, everything: tuple[Match, ...]
+    ) -> Finding:
+        place = segment.place_at(match.start)
+        raw = match.value.reveal()
+        person = self._setup.keyring.person(match.kind, raw)
+        return Finding(
+            id=self._setup.keyring.finding(
+                self._identity, document.member or "", match.kind, person, place.where
+            ),
+            kind=match.kind,
+            value=match.value.mask,
+            person=person,
+            confidence=match.confidence,
+            severity=match.severity or self._analyser._kind_severity.get(match.kind, Severity.MEDIUM),
+            where=place.where,
+            steps=self._shown_steps(place.steps),
+            context=mask_context(segment.text, match.start, match.end, everything, CONTEXT_WIDTH),
+            reasons=match.reasons,
+            detector=self._analyser._detector_of.get(match.kind, ""),
+            subtype=match.subtype,
+            tags=match.tags,
+            alternatives=match.alternatives,
+            revealed=raw if self._setup.reveal else None,
+        )
+
+    # -- the end of a document
+
+    def _conclude(self, gathered: "_Gathered", document: Document, seconds: float) -> list[DocumentReport]:
+        whole = next((unread for unread in gathered.unread if not unread.part), None)
+        parts = [unread for unread in gathered.unread if unread.part]
+        if whole is None and parts and not gathered.has_text:
+            whole = parts[0]
+        own = DocumentReport(
+            member=gathered.member,
+            outcome=Outcome.SCANNED if whole is None else _outcome(whole.why),
+            why=whole.why if whole else None,
+            detail=self._analyser.masked(whole.detail) if whole else "",
+            media_type=gathered.media_type,
+            size=len(document.content),
+            sha256=hashlib.sha256(document.content).hexdigest(),
+            seconds=seconds,
+            properties=self._shown_properties(gathered.properties),
+            findings=gathered.findings(),
+            dismissed=tuple(gathered.dismissed.items()),
+            notes=tuple(dict.fromkeys(gathered.notes)),
+        )
+        return [own] + [
+            DocumentReport(
+                member=member_path(gathered.member, location_text(self._shown_steps(unread.part))),
+                outcome=_outcome(unread.why),
+                why=unread.why,
+                detail=self._analyser.masked(unread.detail),
+            )
+            for unread in parts
+        ]
+
+    # -- masking what is shown
+
+    def _shown(self, member: str | None) -> str | None:
+        return mask_address(member, self._analyser._detectors) if member else member
+
+    def _shown_steps(self, steps: Steps) -> Steps:
+        return tuple((name, self._analyser.masked(value)) for name, value in steps)
+
+    def _shown_properties(self, properties: Properties) -> Properties:
+        if properties == Properties():
+            return properties
+        return replace(
+            properties,
+            title=self._analyser.masked(properties.title),
+            author=self._analyser.masked(properties.author),
+            producer=self._analyser.masked(properties.producer),
+        )
+
+
+class _Gathered:
+    """What is known of one document while it is being read."""
+
+    def __init__(self, member: str | None) -> None:
+        self.member = member
+        self.media_type = ""
+        self.properties = Properties()
+        self.has_text = False
+        self.notes: list[str] = []
+        self.unread: list[Unread] = []
+        self.dismissed: Counter[str] = Counter()
+        self._findings: dict[str, Finding] = {}
+
+    def add(self, finding: Finding) -> None:
+        """Keep one finding per identity: the surest sighting, and how often it occurs."""
+        present = self._findings.get(finding.id)
+        if present is None:
+            self._findings[finding.id] = finding
+            return
+        best = finding if finding.confidence > present.confidence else present
+        self._findings[finding.id] = replace(best, occurrences=present.occurrences + 1)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, with the severity that follows from the whole document."""
+        persons = {
+            finding.person
+            for finding in self._findings.values()
+            if finding.severity >= Severity.MEDIUM and finding.confidence >= Confidence.LIKELY
+        }
+        return tuple(
+            replace(
+                finding,
+                severity=severity_of(finding.severity, finding.where, persons=len(persons), tags=finding.tags),
+            )
+            for finding in self._findings.values()
+        )
+
+
+def _unread_for(error: BaseException) -> Unread:
+    """What an extractor's exception means for the coverage."""
+    match error:
+        case ExtractionError():
+            return Unread(error.why, error.detail)
+        case MemoryError():
+            return Unread(Why.OUT_OF_MEMORY)
+        case RecursionError():
+            return Unread(Why.TOO_DEEP, "nested too deeply")
+        case _:
+            return Unread(Why.CRASHED, type(error).__name__)
+
+
+def _outcome(why: Why) -> Outcome:
+    return Outcome.FAILED if why in FAILURES else Outcome.UNREAD
+
+
+def _labels(marks: Sequence[Mark]) -> tuple[tuple[int, str], ...]:
+    if not any(mark.place.label for mark in marks):
+        return ()
+    return tuple((mark.offset, mark.place.label) for mark in marks)

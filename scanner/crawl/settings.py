@@ -1,0 +1,50 @@
+"""Scrapy's settings, made from ours. Nowhere else is a Scrapy setting written."""
+
+from importlib.metadata import version
+from typing import Any
+
+from scanner.settings import CrawlSettings
+
+ROBOTS_NAME = "kommunscan"
+"""The name by which a site may address the crawler in its robots.txt."""
+_MOST_BUFFERED = 64 << 20
+_RETRIES = 2
+
+
+def user_agent(contact: str) -> str:
+    """Who is calling: name, version, and whom to ask."""
+    return f"kommunscan/{version('kommunscan')}" + (f" (+{contact})" if contact else "")
+
+
+def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
+    """The settings for one crawl."""
+    return {
+        "USER_AGENT": user_agent(settings.contact),
+        "ROBOTSTXT_OBEY": settings.obey_robots,
+        "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
+        "CONCURRENT_REQUESTS": max(16, settings.concurrency),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency,
+        "DOWNLOAD_DELAY": settings.delay,
+        "DOWNLOAD_TIMEOUT": settings.timeout,
+        "DOWNLOAD_MAXSIZE": settings.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        # A cut-off response is read as far as it came, and listed as cut off.
+        "DOWNLOAD_FAIL_ON_DATALOSS": False,
+        "RETRY_TIMES": _RETRIES,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": settings.delay,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": settings.concurrency,
+        "SCHEDULER": "scanner.crawl.frontier.FrontierScheduler",
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": _MOST_BUFFERED,
+        # Redirects are addresses like any other: in scope or not, visited once, with an outcome of their own.
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "DOWNLOADER_MIDDLEWARES": {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None},
+        "EXTENSIONS_BASE": {
+            "scrapy.extensions.corestats.CoreStats": 0,
+            "scrapy.extensions.throttle.AutoThrottle": 0,
+        },
+    }

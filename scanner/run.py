@@ -1,0 +1,140 @@
+"""The composition root: settings, store, workers and spider become one run. Knows the whole street."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from scanner import extract
+from scanner.analyse import Analyser, Setup
+from scanner.crawl.process import crawl
+from scanner.data_dir import prepare_data_dir
+from scanner.errors import UserError
+from scanner.extract.api import Limits
+from scanner.keys import Keyring, load_keyring
+from scanner.logs import log_to_file
+from scanner.problems import problem_of
+from scanner.progress import progress_line
+from scanner.scope import Scope, parse_seed, scope_of
+from scanner.settings import Settings
+from scanner.store.database import open_database
+from scanner.store.reader import RunReader
+from scanner.store.writer import RunFacts, begin_run
+from scanner.urls import host_of
+from scanner.workers import worker_pool
+
+KEY_FILE = "key.bin"
+COMPLETE = "complete"
+INCOMPLETE = "incomplete"
+"""States of an ended run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended. ``problem`` is set when it could not see what it was asked to see.
+
+    ``revealed`` maps finding ids to raw values; it is empty unless the user asked for them in this run.
+    """
+
+    run_id: int
+    state: str
+    stopped_by: str
+    problem: UserError | None
+    revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An opened data directory."""
+
+    data_dir: Path
+    engine: Engine
+    keyring: Keyring
+
+
+@contextmanager
+def open_house(data_dir: Path) -> Iterator[House]:
+    """The data directory, made and migrated if need be, with its log switched on while the block runs.
+
+    Raises:
+        UsageError: it cannot be used.
+    """
+    prepare_data_dir(data_dir)
+    keyring = load_keyring(data_dir / KEY_FILE)
+    engine = open_database(data_dir)
+    handler = log_to_file(data_dir, Analyser(Setup(keyring)).masked)
+    try:
+        yield House(data_dir, engine, keyring)
+    finally:
+        engine.dispose()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def scan(
+    addresses: tuple[str, ...], settings: Settings, house: House, console: Console, *, reveal: bool
+) -> RunResult:
+    """Crawl and read a site, and store what was found. ``addresses`` are what the user typed.
+
+    Raises:
+        UsageError: an address is none, or the settings name a detector that is not there.
+    """
+    seeds = tuple(parse_seed(address) for address in addresses)
+    scope = scope_of(
+        seeds,
+        include_subdomains=settings.scope.include_subdomains,
+        extra_hosts=settings.scope.extra_hosts,
+        include=settings.scope.include,
+        exclude=settings.scope.exclude,
+    )
+    setup = setup_of(settings, house.keyring, scope, reveal=reveal)
+    analyser = Analyser(setup)
+    writer = begin_run(house.engine, house.keyring, facts_of(host_of(seeds[0]), seeds, settings, analyser))
+    writer.discover(filter(None, (analyser.link(seed, "seed") for seed in seeds)), depth=0, referrer=None)
+    with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
+        ended_by, traffic = crawl(writer, pool, analyser, scope, settings.crawl)
+    stopped_by = ended_by or ("internal error" if writer.tally.waiting else "")
+    state = INCOMPLETE if stopped_by else COMPLETE
+    writer.end(state, stopped_by, traffic)
+    problem = problem_of(RunReader(house.engine, writer.run_id))
+    return RunResult(writer.run_id, state, stopped_by, problem, writer.revealed)
+
+
+def setup_of(settings: Settings, keyring: Keyring, scope: Scope, *, reveal: bool) -> Setup:
+    """What the workers are given."""
+    return Setup(
+        keyring=keyring,
+        scope=scope,
+        limits=Limits(
+            seconds=settings.limits.seconds,
+            memory_bytes=settings.limits.memory,
+            document_bytes=settings.crawl.max_bytes,
+        ),
+        countries=settings.detect.countries,
+        kinds=settings.detect.kinds,
+        reveal=reveal,
+    )
+
+
+def facts_of(site: str, seeds: tuple[str, ...], settings: Settings, analyser: Analyser) -> RunFacts:
+    """What is written down of a run at its start."""
+    program = version("kommunscan")
+    found_by = analyser.detector_names()
+    read_by = tuple(f"{extractor.name} {extractor.version}" for extractor in extract.BUILTIN)
+    digest: Any = [program, found_by, read_by, settings.detect.model_dump(mode="json")]
+    return RunFacts(
+        site=site.removeprefix("www."),
+        seeds=tuple(analyser.shown_address(seed) for seed in seeds),
+        program=program,
+        rules=hashlib.sha256(json.dumps(digest).encode()).hexdigest(),
+        detectors=found_by,
+        settings=settings.model_dump(mode="json"),
+    )

@@ -1,0 +1,162 @@
+"""All that can be set, with its meaning, default and bounds: one frozen tree, read from one TOML file.
+
+Command-line options override by name. An unknown key or a wrong type is an error that names the key, its
+line and what to write instead. Secrets never stand here: they come from the environment.
+"""
+
+import difflib
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scanner.errors import UsageError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class CrawlSettings(_Section):
+    """How the site is visited."""
+
+    contact: str = Field("", description="Address or web page that the user agent names for questions.")
+    obey_robots: bool = Field(True, description="Obey robots.txt. Switch off only for a site of your own.")
+    delay: Annotated[float, Field(ge=0, le=60)] = Field(
+        0.0, description="Seconds between two requests to one host; grows by itself when the site slows."
+    )
+    concurrency: Annotated[int, Field(ge=1, le=64)] = Field(8, description="Requests at a time to one host.")
+    timeout: Annotated[float, Field(gt=0, le=600)] = Field(60.0, description="Seconds for one response.")
+    max_pages: Annotated[int, Field(ge=0)] = Field(
+        0, description="Addresses visited in one run; 0 is no limit."
+    )
+    max_depth: Annotated[int, Field(ge=0)] = Field(
+        0, description="Links followed in a row from a start address; 0 is no limit."
+    )
+    max_bytes: Annotated[int, Field(gt=0)] = Field(
+        200 << 20, description="Largest response that is read, in bytes."
+    )
+
+
+class ScopeSettings(_Section):
+    """Which addresses belong to the site."""
+
+    include_subdomains: bool = Field(False, description="Scan every host of the registered domain.")
+    extra_hosts: tuple[str, ...] = Field(
+        (), description="More hosts to scan, by name or pattern (*.example.se)."
+    )
+    include: tuple[str, ...] = Field((), description="Scan only paths that match one of these patterns.")
+    exclude: tuple[str, ...] = Field((), description="Never fetch paths that match one of these patterns.")
+
+
+class DetectSettings(_Section):
+    """What is looked for."""
+
+    kinds: tuple[str, ...] | None = Field(None, description="Kinds to look for; left out, the default ones.")
+    countries: tuple[str, ...] = Field(
+        ("se", "dk"), description="Countries whose numbers are expected, likeliest first."
+    )
+
+
+class LimitSettings(_Section):
+    """What one resource may cost."""
+
+    seconds: Annotated[float, Field(gt=0, le=3600)] = Field(60.0, description="Time to read one resource.")
+    memory: Annotated[int, Field(ge=256 << 20)] = Field(2 << 30, description="Memory of one worker, in bytes.")
+    workers: Annotated[int, Field(ge=0, le=256)] = Field(
+        0, description="Worker processes; 0 is one per processor."
+    )
+
+
+class Settings(_Section):
+    """The whole settings file."""
+
+    crawl: CrawlSettings = CrawlSettings()
+    scope: ScopeSettings = ScopeSettings()
+    detect: DetectSettings = DetectSettings()
+    limits: LimitSettings = LimitSettings()
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a TOML file.
+
+    Raises:
+        UsageError: the file cannot be read, or has a mistake; every mistake is named with its line.
+    """
+    try:
+        text = path.read_text("utf-8")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise UsageError(f"cannot read the settings file {path}: {error.strerror}", "check its name") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"the settings file {path} is not UTF-8", "save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: {error}", "correct that place; the file is in TOML") from None
+    try:
+        return Settings.model_validate_json(json.dumps(values, default=str))
+    except ValidationError as error:
+        mistakes = [_explain(mistake, text) for mistake in error.errors()]
+        problem = f"{path}, {mistakes[0][0]}" + "".join(f"; {problem}" for problem, _ in mistakes[1:])
+        raise UsageError(problem, mistakes[0][1]) from None
+
+
+def with_overrides(settings: Settings, **overrides: Any) -> Settings:
+    """The settings with single values replaced: ``with_overrides(s, crawl__delay=1.0)``; None changes nothing.
+
+    Raises:
+        UsageError: a value is out of bounds.
+    """
+    tree = settings.model_dump(mode="json")
+    for name, value in overrides.items():
+        section, _, key = name.partition("__")
+        if value is not None and value != ():
+            tree[section][key] = value
+    try:
+        return Settings.model_validate_json(json.dumps(tree))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"{name} cannot be {first['input']!r}: {first['msg']}", "choose another value"
+        ) from None
+
+
+def _explain(mistake: Any, text: str) -> tuple[str, str]:
+    """A mistake of the file in words, with its line, and its remedy."""
+    path = [str(part) for part in mistake["loc"] if not isinstance(part, int)]
+    key, where = path[-1], ".".join(path)
+    line = _line_of(path, text)
+    if mistake["type"] == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        near = difflib.get_close_matches(key, known, n=1)
+        remedy = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
+        return f"line {line}: unknown key {where!r}", remedy
+    message = mistake["msg"][0].lower() + mistake["msg"][1:]
+    return f"line {line}: {where}: {message}", "write a value of that kind"
+
+
+def _known_keys(path: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for name in path:
+        annotation = model.model_fields[name].annotation
+        assert isinstance(annotation, type) and issubclass(annotation, BaseModel)
+        model = annotation
+    return list(model.model_fields)
+
+
+def _line_of(path: list[str], text: str) -> int:
+    """The line of a key, found by reading headers and keys in order; the TOML reader does not tell it."""
+    section: list[str] = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        if line.startswith("["):
+            section = line.strip("[] \t").split(".")
+            if section == path:
+                return number
+        elif "=" in line and not line.startswith("#"):
+            key = line.partition("=")[0].strip().strip("\"'").split(".")
+            if section + key == path:
+                return number
+    return 1

@@ -1,0 +1,1 @@
+"""Changes to the tables, forward only, run by Alembic when a database is opened."""

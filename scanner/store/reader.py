@@ -1,0 +1,355 @@
+"""Reading one run back, as plain data for reports and exports. Everything here is masked already."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, Select, func, select
+
+from detectors.api import Confidence, Reason, Severity
+from scanner.errors import UsageError
+from scanner.model import Outcome, Properties, Steps, Where, Why, location_text
+from scanner.store.schema import findings, members, outside, resources, runs, sightings, sites, visits
+
+_KEY_BYTES = 8
+_BATCH = 1_000
+MOST_REFERRERS = 20
+"""Pages named as linking to a finding's address; more of them help nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """The facts of a run. ``stopped_by`` is empty for a run that reached everything it knew of."""
+
+    id: int
+    site: str
+    state: str
+    started: datetime
+    ended: datetime | None
+    stopped_by: str
+    seeds: tuple[str, ...]
+    program: str
+    rules: str
+    detectors: tuple[str, ...]
+    settings: dict[str, Any]
+    traffic: dict[str, Any]
+    faults: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFinding:
+    """A finding as one run saw it, with the address and the document it lies in.
+
+    ``url`` is the masked address. ``is_new`` tells that no earlier run of the site saw it.
+    """
+
+    id: str
+    kind: str
+    value: str
+    person: str
+    confidence: Confidence
+    severity: Severity
+    url: str
+    member: str | None
+    where: Where
+    steps: Steps
+    context: str
+    reasons: tuple[Reason, ...]
+    first_seen: datetime
+    last_seen: datetime
+    status: str
+    is_new: bool
+    referrers: tuple[str, ...]
+    detector: str
+    subtype: str | None
+    tags: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    occurrences: int
+    properties: Properties
+    media_type: str
+
+    @property
+    def location(self) -> str:
+        """The way to the value in English words."""
+        return location_text(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOutcome:
+    """How the visit to one address, member or part ended. ``referrer`` is the page that led to it."""
+
+    url: str
+    member: str | None
+    outcome: Outcome
+    why: Why | None
+    detail: str
+    media_type: str
+    size: int
+    seconds: float
+    status: int | None
+    referrer: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """So many addresses (or members and parts) ended in this outcome for this reason."""
+
+    outcome: Outcome
+    why: Why | None
+    count: int
+
+
+def latest_run(engine: Engine, site: str | None = None) -> int:
+    """The newest run, of one site or of all.
+
+    Raises:
+        UsageError: there is none.
+    """
+    query = select(func.max(runs.c.id)).join(sites, sites.c.id == runs.c.site_id)
+    if site is not None:
+        query = query.where(sites.c.name == site)
+    with engine.begin() as connection:
+        run_id: int | None = connection.scalar(query)
+    if run_id is None:
+        of_site = f" of {site}" if site else ""
+        raise UsageError(
+            f"there is no run{of_site} in this data directory", "scan first, or name another --data-dir"
+        )
+    return run_id
+
+
+class RunReader:
+    """Answers questions about one run."""
+
+    def __init__(self, engine: Engine, run_id: int) -> None:
+        self._engine = engine
+        self._run_id = run_id
+        self.info, self._site_id = self._read_info()
+
+    def _read_info(self) -> tuple[RunInfo, int]:
+        query = (
+            select(runs, sites.c.name)
+            .join(sites, sites.c.id == runs.c.site_id)
+            .where(runs.c.id == self._run_id)
+        )
+        with self._engine.begin() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise UsageError(f"there is no run {self._run_id}", "kommunscan runs lists them")
+        info = RunInfo(
+            id=row["id"],
+            site=row["name"],
+            state=row["state"],
+            started=row["started"],
+            ended=row["ended"],
+            stopped_by=row["stopped_by"],
+            seeds=tuple(row["seeds"]),
+            program=row["program"],
+            rules=row["rules"],
+            detectors=tuple(row["detectors"]),
+            settings=row["settings"],
+            traffic=row["traffic"],
+            faults=row["faults"],
+        )
+        return info, row["site_id"]
+
+    def coverage(self) -> list[CoverageLine]:
+        """The outcomes of all addresses that the run knew of; their sum is the number of addresses."""
+        return self._count(select(visits.c.outcome, visits.c.why, func.count()), visits.c.run_id)
+
+    def inner_coverage(self) -> list[CoverageLine]:
+        """The outcomes of all documents inside of others, and of parts that could not be read."""
+        return self._count(select(members.c.outcome, members.c.why, func.count()), members.c.run_id)
+
+    def _count(self, query: Select[Any], run_id: Any) -> list[CoverageLine]:
+        counts: Counter[tuple[Outcome, Why | None]] = Counter()
+        with self._engine.begin() as connection:
+            for outcome, why, count in connection.execute(
+                query.where(run_id == self._run_id).group_by(*list(query.selected_columns)[:2])
+            ):
+                counts[_ending(outcome, why)] += count
+        return [CoverageLine(outcome, why, count) for (outcome, why), count in sorted(counts.items(), key=str)]
+
+    def findings(self) -> list[SeenFinding]:
+        """Every finding of the run, the worst first."""
+        own = visits.c.run_id == self._run_id, visits.c.key == findings.c.key
+        query = (
+            select(
+                findings,
+                sightings,
+                resources.c.shown,
+                visits.c.properties,
+                visits.c.media_type,
+                (findings.c.first_seen >= self.info.started).label("is_new"),
+            )
+            .join(sightings, sightings.c.finding_id == findings.c.id)
+            .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
+            .join(visits, own[0] & own[1])
+            .where(findings.c.site_id == self._site_id, sightings.c.run_id == self._run_id)
+        )
+        with self._engine.begin() as connection:
+            rows = connection.execute(query).mappings().all()
+        referrers = self._referrers({row["key"] for row in rows})
+        inner = self._member_facts({row["key"] for row in rows if row["member"]})
+        seen = [
+            _seen_finding(row, referrers.get(row["key"], ()), inner.get((row["key"], row["member"])))
+            for row in rows
+        ]
+        return sorted(seen, key=lambda f: (f.severity, f.confidence), reverse=True)
+
+    def outcomes(self) -> Iterator[SeenOutcome]:
+        """Every address in the order of discovery, each followed by what lies inside it."""
+        last = 0
+        while rows := self._outcome_rows(last):
+            inner = self._inner_rows([row["key"] for row in rows])
+            shown = self._shown({row["referrer"] for row in rows if row["referrer"] is not None})
+            for row in rows:
+                referrer = shown.get(row["referrer"]) if row["referrer"] is not None else None
+                yield _seen_outcome(row, row["shown"], None, row["status"], referrer)
+                for member in inner.get(row["key"], ()):
+                    yield _seen_outcome(member, row["shown"], member["member"], None, referrer)
+            last = rows[-1]["number"]
+
+    def outside(self) -> list[tuple[str, int]]:
+        """Other hosts that the site links to, with the number of links, most first: linked, not scanned."""
+        query = select(outside.c.host, outside.c.links).where(outside.c.run_id == self._run_id)
+        with self._engine.begin() as connection:
+            return [(row.host, row.links) for row in connection.execute(query.order_by(outside.c.links.desc()))]
+
+    def dismissed(self) -> Counter[str]:
+        """Candidates that were turned down, counted by the reason that weighed heaviest against them."""
+        total: Counter[str] = Counter()
+        with self._engine.begin() as connection:
+            for table in (visits, members):
+                query = select(table.c.dismissed).where(
+                    table.c.run_id == self._run_id, table.c.dismissed.is_not(None)
+                )
+                for (counts,) in connection.execute(query):
+                    total.update(counts or {})
+        return total
+
+    # -- pieces
+
+    def _outcome_rows(self, after: int) -> list[RowMapping]:
+        query = (
+            select(visits, resources.c.shown)
+            .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key))
+            .where(visits.c.run_id == self._run_id, visits.c.number > after)
+            .order_by(visits.c.number)
+            .limit(_BATCH)
+        )
+        with self._engine.begin() as connection:
+            return list(connection.execute(query).mappings())
+
+    def _inner_rows(self, keys: list[int]) -> dict[int, list[RowMapping]]:
+        query = (
+            select(members)
+            .where(members.c.run_id == self._run_id, members.c.key.in_(keys))
+            .order_by(members.c.id)
+        )
+        inner: dict[int, list[RowMapping]] = {}
+        with self._engine.begin() as connection:
+            for row in connection.execute(query).mappings():
+                inner.setdefault(row["key"], []).append(row)
+        return inner
+
+    def _member_facts(self, keys: set[int]) -> dict[tuple[int, str], RowMapping]:
+        ordered = sorted(keys)
+        return {
+            (row["key"], row["member"]): row
+            for start in range(0, len(ordered), _BATCH)
+            for rows in self._inner_rows(ordered[start : start + _BATCH]).values()
+            for row in rows
+        }
+
+    def _shown(self, keys: set[int]) -> dict[int, str]:
+        ordered = sorted(keys)
+        shown: dict[int, str] = {}
+        with self._engine.begin() as connection:
+            for start in range(0, len(ordered), _BATCH):
+                query = select(resources.c.key, resources.c.shown).where(
+                    resources.c.site_id == self._site_id, resources.c.key.in_(ordered[start : start + _BATCH])
+                )
+                shown.update({row.key: row.shown for row in connection.execute(query)})
+        return shown
+
+    def _referrers(self, keys: set[int]) -> dict[int, tuple[str, ...]]:
+        """The pages that link to each of these addresses, from the links that every page was seen to have."""
+        if not keys:
+            return {}
+        linking: dict[int, list[int]] = {}
+        query = select(resources.c.key, resources.c.links).where(
+            resources.c.site_id == self._site_id, resources.c.links.is_not(None)
+        )
+        with self._engine.connect().execution_options(yield_per=_BATCH) as connection:
+            for page, packed in connection.execute(query):
+                for start in range(0, len(packed), _KEY_BYTES):
+                    target = int.from_bytes(packed[start : start + _KEY_BYTES], "big")
+                    if target in keys and target != page:
+                        pages = linking.setdefault(target, [])
+                        if len(pages) < MOST_REFERRERS:
+                            pages.append(page)
+        shown = self._shown({page for pages in linking.values() for page in pages})
+        return {target: tuple(shown[page] for page in pages) for target, pages in linking.items()}
+
+
+def _ending(outcome: str | None, why: str | None) -> tuple[Outcome, Why | None]:
+    """The outcome of a row; an address that was never visited was skipped because the run ended first."""
+    if outcome is None:
+        return Outcome.SKIPPED, Why.INTERRUPTED
+    return Outcome(outcome), Why(why) if why else None
+
+
+def _seen_outcome(
+    row: RowMapping, url: str, member: str | None, status: int | None, referrer: str | None
+) -> SeenOutcome:
+    outcome, why = _ending(row["outcome"], row["why"])
+    return SeenOutcome(
+        url=url,
+        member=member,
+        outcome=outcome,
+        why=why,
+        detail=row["detail"],
+        media_type=row["media_type"],
+        size=row["size"],
+        seconds=row["seconds"],
+        status=status,
+        referrer=referrer,
+        notes=tuple(row["notes"] or ()),
+    )
+
+
+def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping | None) -> SeenFinding:
+    facts = inner if inner is not None else row
+    return SeenFinding(
+        id=row["id"],
+        kind=row["kind"],
+        value=row["value"],
+        person=row["person"],
+        confidence=Confidence(row["confidence"]),
+        severity=Severity(row["severity"]),
+        url=row["shown"],
+        member=row["member"],
+        where=Where(row["where"]),
+        steps=tuple((name, value) for name, value in row["steps"]),
+        context=row["context"],
+        reasons=tuple(
+            Reason(text, weight, tuple((name, value) for name, value in args))
+            for text, weight, args in row["reasons"]
+        ),
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        status=row["status"],
+        is_new=bool(row["is_new"]),
+        referrers=referrers,
+        detector=row["detector"],
+        subtype=row["subtype"],
+        tags=tuple(row["tags"]),
+        alternatives=tuple(row["alternatives"]),
+        occurrences=row["occurrences"],
+        properties=Properties(**(facts["properties"] or {})),
+        media_type=facts["media_type"],
+    )
