@@ -1,1 +1,35 @@
 """Bytes in, text and links out: one module per family of formats, behind the Extractor protocol."""
+
+from collections.abc import Iterator
+
+from scanner.extract.api import ExtractionError, Extractor, Limits, Piece
+from scanner.extract.html import HtmlExtractor
+from scanner.extract.sniff import EMPTY, recognise
+from scanner.extract.text import TextExtractor
+from scanner.model import Document, Why
+
+BUILTIN: tuple[Extractor, ...] = (
+    HtmlExtractor(),
+    TextExtractor(),
+)
+"""The extractors that kommunscan brings. The first that reads a media type is taken."""
+
+
+def extractor_for(media_type: str) -> Extractor | None:
+    """The extractor that reads ``media_type``, if there is one."""
+    return next((extractor for extractor in BUILTIN if media_type in extractor.media_types), None)
+
+
+def extract(document: Document, limits: Limits) -> Iterator[Piece]:
+    """Recognise ``document`` and yield its pieces.
+
+    Raises:
+        ExtractionError: it is of a sort that nothing here reads, is empty, or cannot be read.
+    """
+    media_type = recognise(document).media_type
+    if media_type == EMPTY:
+        raise ExtractionError(Why.NO_TEXT, "the file is empty")
+    extractor = extractor_for(media_type)
+    if extractor is None:
+        raise ExtractionError(Why.UNSUPPORTED, media_type)
+    yield from extractor.extract(document, media_type, limits)
