@@ -14,7 +14,7 @@ Extractors write text so that detectors can trust its separators:
 * inline markup leaves no trace: ``<b>811218</b>-9876`` arrives as ``811218-9876``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import total_ordering
@@ -98,7 +98,7 @@ class Context:
     """Countries whose numbers are expected here, lower case, the most likely first."""
     site: str | None = None
     """Registered domain of the scanned site (``exempelby.se``), to tell own addresses from others."""
-    labels: tuple[tuple[int, str], ...] = ()
+    labels: Sequence[tuple[int, str]] = ()
 
     def label_at(self, offset: int) -> str:
         """The label that the text at ``offset`` stands under, or an empty string."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import overload
 
 from detectors.masking import mask_address, mask_context, mask_text
 from detectors.search import find_all
@@ -210,7 +211,7 @@ class _Visit:
             language=gathered.properties.language[:2].lower() or None,
             countries=self._setup.countries,
             site=self._site,
-            labels=_labels(segment.marks),
+            labels=_Labels(segment.marks),
         )
         matches = find_all(segment.text, self._analyser._detectors, context)
         for fault in matches.faults:
@@ -354,7 +355,23 @@ def _outcome(why: Why) -> Outcome:
     return Outcome.FAILED if why in FAILURES else Outcome.UNREAD
 
 
-def _labels(marks: Sequence[Mark]) -> tuple[tuple[int, str], ...]:
-    if not any(mark.place.label for mark in marks):
-        return ()
-    return tuple((mark.offset, mark.place.label) for mark in marks)
+class _Labels(Sequence[tuple[int, str]]):
+    """The labels of a segment's marks, looked up when asked for: sheets have a mark for every cell."""
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._marks = marks
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, str]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[int, str]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[int, str] | Sequence[tuple[int, str]]:
+        if isinstance(index, slice):
+            return _Labels(self._marks[index])
+        mark = self._marks[index]
+        return mark.offset, mark.place.label

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
+import regex
+
 from scanner.errors import UsageError
 from scanner.urls import clean, host_of, registered_domain
+
+_NAMES_A_SITE = regex.compile(r"(?i)https?://[^@\s/?#]+(?:[/?#]\S*)?")
+"""An address without credentials, which would end up in logs and reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,13 @@ def parse_seed(text: str) -> str:
     """
     candidate = text if "://" in text else f"https://{text}"
     url = clean(candidate)
-    host = host_of(url) if url else ""
-    if (
-        url is None
-        or " " in text.strip()
-        or not host
-        or ("." not in host and host != "localhost" and ":" not in host)
-    ):
+    if url is None or not _NAMES_A_SITE.fullmatch(candidate) or not _is_host(host_of(url)):
         raise UsageError(f"{text!r} is not a web address", "write it as in https://www.exempelby.se")
     return url
+
+
+def _is_host(host: str) -> bool:
+    return "." in host or ":" in host or host == "localhost"
 
 
 def scope_of(

@@ -1,0 +1,167 @@
+"""The command line: parse, call, print, exit code. No logic lives here.
+
+The rooms are imported inside the commands: worker processes import this module as their main one, and
+``--help`` should not wait for a crawler to load.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scanner.errors import ExitCode, UserError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from scanner.run import RunResult
+    from scanner.settings import Settings
+
+_LEVELS = ("possible", "likely", "confirmed", "low", "medium", "high", "critical")
+_COMMON = (
+    click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (TOML)."),
+    click.option(
+        "--data-dir", type=click.Path(path_type=Path), help="Where database, key, log and reports lie."
+    ),
+    click.option("--output", help="Also write the findings to this file ('-' is standard output)."),
+    click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Format of --output."),
+    click.option("--reveal", is_flag=True, help="Write the values themselves, unmasked, to --output only."),
+    click.option(
+        "--fail-on", type=click.Choice(_LEVELS), help="Exit with 1 for a finding at or above this level."
+    ),
+    click.option(
+        "--language", type=click.Choice(["en", "sv", "da"]), default="en", help="Language of the report."
+    ),
+    click.option(
+        "--workers", "limits__workers", type=int, help="Worker processes (default: one per processor)."
+    ),
+)
+
+
+def common_options(command: Any) -> Any:
+    """The options that the scanning commands share."""
+    for option in reversed(_COMMON):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kommunscan", prog_name="kommunscan")
+def cli() -> None:
+    """Find personal data that lies open on a municipality's website."""
+
+
+@cli.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@common_options
+@click.option(
+    "--contact", "crawl__contact", help="Mail or web address that the user agent names for questions."
+)
+@click.option("--ignore-robots", is_flag=True, help="Disregard robots.txt; only for a site of your own.")
+@click.option("--delay", "crawl__delay", type=float, help="Seconds between two requests to one host.")
+@click.option("--max-pages", "crawl__max_pages", type=int, help="Visit at most so many addresses.")
+@click.option(
+    "--include-subdomains", "scope__include_subdomains", is_flag=True, default=None, help="Scan all hosts."
+)
+@click.option("--extra-host", "scope__extra_hosts", multiple=True, help="Scan this host too (name or pattern).")
+@click.option("--exclude", "scope__exclude", multiple=True, help="Never fetch paths that match this pattern.")
+def scan(urls: tuple[str, ...], data_dir: Path | None, ignore_robots: bool, **options: Any) -> None:
+    """Crawl the site at URL, read everything on it, and write a report."""
+    _scan(urls, data_dir, {**options, "crawl__obey_robots": False if ignore_robots else None})
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@common_options
+def check(paths: tuple[Path, ...], data_dir: Path | None, **options: Any) -> None:
+    """Read files and folders before they are published. Nothing of it is kept."""
+    from rich.console import Console
+
+    from scanner import check as checking
+    from scanner.data_dir import default_data_dir
+    from scanner.run import open_house
+
+    settings = _settings(options)
+    console = Console(stderr=True)
+    with (
+        open_house(data_dir or default_data_dir()) as house,
+        checking.check(paths, settings, house.keyring, console, reveal=options["reveal"]) as checked,
+    ):
+        code = _deliver(checked.engine, checked.result, None, options)
+    sys.exit(code)
+
+
+@cli.command()
+@common_options
+@click.option("--browser/--no-browser", default=True, help="Open the report at the end.")
+def demo(data_dir: Path | None, browser: bool, **options: Any) -> None:
+    """Scan a small fictional municipality on this machine, and open the report."""
+    from scanner.data_dir import default_data_dir
+    from scanner.demo import SITE, serve
+
+    with serve(SITE) as address:
+        _scan((address,), data_dir or default_data_dir() / "demo", options, open_report=browser)
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong for the user ends in one line and the fitting exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except UserError as error:
+        click.echo(f"kommunscan: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kommunscan: interrupted", err=True)
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+def _scan(
+    urls: tuple[str, ...], data_dir: Path | None, options: dict[str, Any], open_report: bool = False
+) -> None:
+    from rich.console import Console
+
+    from scanner import run
+    from scanner.data_dir import default_data_dir
+
+    settings = _settings(options)
+    with run.open_house(data_dir or default_data_dir()) as house:
+        result = run.scan(urls, settings, house, Console(stderr=True), reveal=options["reveal"])
+        code = _deliver(house.engine, result, house.data_dir / "reports", options, open_report)
+    sys.exit(code)
+
+
+def _settings(options: dict[str, Any]) -> "Settings":
+    from scanner.settings import Settings, read_settings, with_overrides
+
+    settings = read_settings(options["settings_file"]) if options["settings_file"] else Settings()
+    return with_overrides(settings, **{name: value for name, value in options.items() if "__" in name})
+
+
+def _deliver(
+    engine: "Engine",
+    result: "RunResult",
+    directory: Path | None,
+    options: dict[str, Any],
+    open_report: bool = False,
+) -> ExitCode:
+    from reports.deliver import deliver, reaches
+
+    deliver(
+        engine,
+        result.run_id,
+        directory=directory,
+        language=options["language"],
+        form=options["form"],
+        output=options["output"],
+        revealed=result.revealed,
+        open_report=open_report,
+    )
+    if result.problem:
+        click.echo(f"kommunscan: {result.problem}", err=True)
+    if options["fail_on"] and reaches(engine, result.run_id, options["fail_on"]):
+        return ExitCode.FINDINGS
+    return ExitCode.INCOMPLETE if result.problem or result.stopped_by else ExitCode.DONE

@@ -1,0 +1,52 @@
+"""Walls that the import contracts cannot see."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("scanner", "detectors", "reports")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Top two levels of the project's modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= (
+                {f"{node.module}.{alias.name}" for alias in node.names}
+                if "." not in node.module
+                else {node.module}
+            )
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return {name for name in names if name.partition(".")[0] in PACKAGES}
+
+
+def test_the_command_line_reaches_into_no_room_but_its_doors() -> None:
+    inner = (
+        "scanner.crawl",
+        "scanner.extract",
+        "scanner.analyse",
+        "scanner.workers",
+        "detectors.se",
+        "detectors.dk",
+    )
+    assert not [name for name in imported_rooms(ROOT / "cli.py") if name.startswith(inner)]
+
+
+def test_raw_values_are_revealed_in_few_places() -> None:
+    """``Sensitive.reveal`` is called where values are fingerprinted, and where detectors compare them."""
+    calls = [
+        str(path.relative_to(ROOT))
+        for package in ("scanner", "reports")
+        for path in (ROOT / package).rglob("*.py")
+        if ".reveal()" in path.read_text("utf-8")
+    ]
+    assert calls == ["scanner/analyse.py"]
+
+
+def test_every_module_name_is_a_subject() -> None:
+    forbidden = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert not [
+        path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.stem in forbidden
+    ]
