@@ -93,6 +93,13 @@ class Package:
         content = self.read(name)
         return None if content is None else parse_xml(content)
 
+    def main_part(self, usual: str) -> str:
+        """The name of the part that the package is about, ``usual`` where it does not say."""
+        for relationship in self.relationships("").values():
+            if relationship.type == "officeDocument" and relationship.target in self._parts:
+                return relationship.target
+        return usual
+
     def relationships(self, name: str) -> dict[str, Relationship]:
         """The relationships of a part (of the package itself for an empty name) by their ids."""
         folder, base = posixpath.split(name)
