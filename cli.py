@@ -98,7 +98,8 @@ def check(paths: tuple[Path, ...], data_dir: Path | None, **options: Any) -> Non
 def demo(data_dir: Path | None, browser: bool, **options: Any) -> None:
     """Scan a small fictional municipality on this machine, and open the report."""
     from scanner.data_dir import default_data_dir
-    from scanner.demo import SITE, serve
+    from scanner.demo import SITE
+    from scanner.demo.server import serve
 
     with serve(SITE) as address:
         _scan((address,), data_dir or default_data_dir() / "demo", options, open_report=browser)
