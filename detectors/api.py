@@ -17,7 +17,6 @@ Extractors write text so that detectors can trust its separators:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import total_ordering
 from typing import Protocol, runtime_checkable
 
 from detectors.sensitive import Sensitive
@@ -27,8 +26,30 @@ LINE = "\n"
 BARRIER = "\f"
 
 
-@total_ordering
-class Confidence(StrEnum):
+class _Ranked(StrEnum):
+    """Words that are ordered as they are declared.
+
+    All four comparisons are spelled out: ``functools.total_ordering`` leaves those alone that ``str`` already
+    has, and would compare the words by their letters.
+    """
+
+    def _rank(self) -> int:
+        return list(type(self)).index(self)
+
+    def __lt__(self, other: object) -> bool:
+        return self._rank() < other._rank() if isinstance(other, type(self)) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self._rank() <= other._rank() if isinstance(other, type(self)) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self._rank() > other._rank() if isinstance(other, type(self)) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self._rank() >= other._rank() if isinstance(other, type(self)) else NotImplemented
+
+
+class Confidence(_Ranked):
     """How sure we are that a match is what it seems. Ordered: ``DISMISSED < POSSIBLE < LIKELY < CONFIRMED``.
 
     * confirmed: structure, date and check digit hold and nothing speaks against it, or a label beside it
@@ -44,15 +65,8 @@ class Confidence(StrEnum):
     LIKELY = "likely"
     CONFIRMED = "confirmed"
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Confidence):
-            return NotImplemented
-        order = list(Confidence)
-        return order.index(self) < order.index(other)
 
-
-@total_ordering
-class Severity(StrEnum):
+class Severity(_Ranked):
     """How bad a finding is if it is true. Ordered: ``NONE < LOW < MEDIUM < HIGH < CRITICAL``."""
 
     NONE = "none"
@@ -60,12 +74,6 @@ class Severity(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
     CRITICAL = "critical"
-
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Severity):
-            return NotImplemented
-        order = list(Severity)
-        return order.index(self) < order.index(other)
 
 
 class TextForm(StrEnum):
