@@ -12,7 +12,7 @@ from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.members import child
 from scanner.extract.segments import SegmentWriter
 from scanner.extract.zipped import ZipParts
-from scanner.model import Document, Link, Place, Properties, Unread, Where
+from scanner.model import Document, Link, Place, Properties, Unread, Where, Why
 
 NOT_DOCUMENTS = (".xml", ".rels", ".vml", ".odttf", ".fntdata", ".ttf", "printersettings", ".psmdcp")
 """How the names of parts end that are no documents of their own: markup, fonts, printer settings."""
@@ -67,7 +67,7 @@ class Package:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._parts = ZipParts(content, limits)
-        self.unread: list[Unread] = []
+        self.unread: list[Unread] = [damaged_zip()] if self._parts.is_damaged else []
         """The parts that were asked for and could not be read, for the coverage."""
 
     @property
@@ -193,3 +193,8 @@ def read_embedded(package: Package, document: Document, names: dict[str, str]) -
         content = package.read(name)
         if content:
             yield child(document, names.get(name, name), content)
+
+
+def damaged_zip() -> Unread:
+    """For a package whose directory is gone and that was read from what could be salvaged."""
+    return Unread(Why.DAMAGED, "the file breaks off; what could be read of it was read")

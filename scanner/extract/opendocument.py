@@ -11,7 +11,7 @@ from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.media_types import ODF
 from scanner.extract.members import child
-from scanner.extract.ooxml import all_text, attribute, local_name, parse_xml
+from scanner.extract.ooxml import all_text, attribute, damaged_zip, local_name, parse_xml
 from scanner.extract.opendocument_flow import Flow
 from scanner.extract.opendocument_sheet import read_sheets
 from scanner.extract.opendocument_styles import read_styles
@@ -81,7 +81,7 @@ class OpenDocument:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._parts = ZipParts(content, limits)
-        self._unread: list[Unread] = []
+        self._unread: list[Unread] = [damaged_zip()] if self._parts.is_damaged else []
         manifest = self._xml("META-INF/manifest.xml")
         encrypted = (
             () if manifest is None else tuple(e for e in manifest.iter() if local_name(e) == "encryption-data")
