@@ -1,0 +1,173 @@
+"""Swedish personnummer and samordningsnummer.
+
+``YYMMDD-NNNC``: a date, a serial number that is never 000, and a Luhn check digit over the ten digits.
+Registers write the century too. A plus instead of the hyphen says that the person is 100 or older. In a
+samordningsnummer 60 is added to the day; an unknown month is written 00 and an unknown day 60.
+
+A sole trader's organisation number and VAT number are the personnummer, so a label for either is evidence
+for it: a legal person's number has a third digit of 2 or more and can never pass as a date.
+
+Sources: folkbokföringslagen (1991:481) 18 and 18 a §§; Skatteverket, SKV 704 and SKV 707; for month 00 and
+day 60 Skatteverket's list of test numbers, which holds 132 and 41 of them.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from detectors import dates, evidence
+from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Severity
+from detectors.checksums import luhn_holds
+from detectors.normalise import SPACES, normalise
+from detectors.numbers import Profile, Reading, judge
+from detectors.sensitive import MASK
+from detectors.shapes import Shape, number_shapes
+from detectors.words import Mark
+
+PERSONNUMMER = Kind(
+    "se.personnummer",
+    "Swedish personal identity number (personnummer)",
+    Severity.HIGH,
+    "Order, invoice and document numbers of ten digits, time stamps, and periods such as 230101-1231.",
+)
+SAMORDNINGSNUMMER = Kind(
+    "se.samordningsnummer",
+    "Swedish coordination number (samordningsnummer)",
+    Severity.HIGH,
+    "Telephone and order numbers of ten digits.",
+)
+
+_COORDINATION = Reason("It is a coordination number, which is rarer", -2)
+_INCOMPLETE = Reason("Its month or day is marked as unknown", -3)
+_VAT_FORM = Reason("It is written as a Swedish VAT number, which contains a sole trader's personnummer", 0)
+_CENTURIES = ("18", "19", "20")
+_DUMMIES = frozenset({
+    "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
+    "8001011234", "7001011234", "0001011234", "9901011234", "6001011234", "5001011234",
+})  # fmt: skip
+_VAT = regex.compile(rf"SE(?<![0-9A-Za-z]SE)[{SPACES}]?([0-9]{{6}}-?[0-9]{{4}})[{SPACES}]?01(?![0-9A-Za-z])")
+_VAT_JOINT = "SE"
+
+
+def _read(shape: Shape, today: datetime.date) -> Reading | None:
+    head, tail = shape.head, shape.tail
+    if tail.startswith("000"):
+        return None
+    month, day = int(head[-4:-2]), int(head[-2:])
+    coordination = day >= 60
+    incomplete = coordination and (month == 0 or day == 60)
+    known_day = 1 if day == 60 else day - 60 if coordination else day
+    known_month = month if month or not coordination else 1
+    year = _year(head, known_month, known_day, shape.joint == "+", today)
+    if year is None or not dates.is_birth_date(year, known_month, known_day, today):
+        return None
+    digits = head[-6:] + tail
+    holds = luhn_holds(digits)
+    reasons = [evidence.CHECK_HOLDS if holds else evidence.CHECK_FAILS]
+    if coordination:
+        reasons.append(_COORDINATION)
+        if incomplete:
+            reasons.append(_INCOMPLETE)
+    placeholder = digits in _DUMMIES or len(set(digits)) == 1
+    if placeholder:
+        reasons.append(evidence.DUMMY)
+    reasons += _rivals(shape, year, today)
+    kind = SAMORDNINGSNUMMER if coordination else PERSONNUMMER
+    return Reading(
+        kind.id,
+        f"{year}{head[-4:]}-{tail}",
+        f"{str(year)[:2]}{MASK * 6}-{MASK * 4}",
+        None if incomplete else (year, known_month, known_day),
+        holds,
+        tuple(reasons),
+        Confidence.CONFIRMED if holds else Confidence.POSSIBLE,
+        not holds,
+        "sole_trader_vat" if shape.joint == _VAT_JOINT else None,
+        ("placeholder",) if placeholder else (),
+    )
+
+
+def _year(head: str, month: int, day: int, plus: bool, today: datetime.date) -> int | None:
+    """The year of birth; ten digits tell it only together with the day they are read on."""
+    if len(head) == 8:
+        return int(head[:4]) if head[:2] in _CENTURIES else None
+    latest = today.year - (100 if plus else 0)
+    year = latest - (latest - int(head[:2])) % 100
+    return year - 100 if (year, month, day) > (latest, today.month, today.day) else year
+
+
+def _rivals(shape: Shape, year: int, today: datetime.date) -> Iterable[Reason]:
+    """What else the digits could be: a period, or a date and a time of day."""
+    tail = shape.tail
+    signed = shape.joint in ("-", "+")
+    if len(shape.head) == 8:
+        if dates.is_clock_time(tail) and year >= 1995:
+            yield evidence.DATE_AND_TIME if signed else evidence.TIMESTAMP
+    elif signed and dates.is_month_and_day(tail[:2], tail[2:]):
+        yield evidence.PERIOD_END if dates.is_end_of_month(tail[:2], tail[2:]) else evidence.PERIOD
+    elif not signed and dates.is_clock_time(tail) and year >= 1995:
+        yield evidence.PERIOD
+
+
+def _written(shape: Shape) -> Reason:
+    long = len(shape.head) == 8
+    if shape.dated:
+        return evidence.DATE_AND_SIGN if shape.joint in ("-", "+") else evidence.DATE_AND_SPACE
+    match shape.joint:
+        case "-" | "+":
+            return evidence.EIGHT_AND_SIGN if long else evidence.SIX_AND_SIGN
+        case "":
+            return evidence.TWELVE_DIGITS if long else evidence.TEN_DIGITS
+        case " ":
+            return evidence.EIGHT_AND_SPACE if long else evidence.SIX_AND_SPACE
+        case "SE":
+            return _VAT_FORM
+        case ".":
+            return evidence.POINT
+        case "\t":
+            return evidence.TWO_CELLS
+        case "\n":
+            return evidence.TWO_LINES
+    return evidence.ODD_SIGN
+
+
+def _vat_shapes(text: str) -> list[Shape]:
+    """The numbers inside Swedish VAT numbers: SE, ten digits, 01."""
+    return [
+        Shape(match.start(), match.end(), match[1].replace("-", "")[:6], _VAT_JOINT, match[1][-4:])
+        for match in _VAT.finditer(text)
+    ]
+
+
+_PROFILE = Profile(
+    country="se",
+    fallback=PERSONNUMMER.id,
+    labels=Mark.SE | Mark.COMPANY,
+    rivals=Mark.DK | Mark.NO | Mark.FI | Mark.IS | Mark.REPLACEMENT | Mark.INTERIM,
+    languages=("da", "nb", "nn", "no", "is"),
+    read=_read,
+    written=_written,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Personnummer:
+    """Finds Swedish personnummer and samordningsnummer, with the numbers of sole traders as a subtype."""
+
+    today: datetime.date | None = None
+    """The day that ages are counted from; the day of the search when nothing is given."""
+    name: str = "personnummer"
+    version: str = "1"
+    kinds: tuple[Kind, ...] = (PERSONNUMMER, SAMORDNINGSNUMMER)
+
+    def find(self, text: str, context: Context = PLAIN) -> Iterable[Match]:
+        """Every candidate in ``text``, accepted or dismissed."""
+        view = normalise(text)
+        today = self.today or datetime.date.today()
+        shapes = number_shapes(view.text)
+        in_vat_numbers = _vat_shapes(view.text)
+        if in_vat_numbers:
+            shapes = tuple(sorted([*shapes, *in_vat_numbers]))
+        yield from judge(view, shapes, context, _PROFILE, today)

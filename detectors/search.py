@@ -1,0 +1,94 @@
+"""Running detectors over a text: what each says, who failed, and one answer per place.
+
+No detector is trusted, built in or not: one that raises, hangs or answers nonsense is named, and what the
+others found stands.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from detectors import normalise, shapes
+from detectors.api import PLAIN, Confidence, Context, Detector, Fault, Match, Matches
+from detectors.deadlines import OutOfTime, deadline
+from detectors.overlaps import resolve
+from detectors.sensitive import Sensitive
+
+DEADLINE_S = 20.0
+"""Seconds that one detector may take over one text."""
+
+
+def find_all(
+    text: str, detectors: Sequence[Detector], context: Context = PLAIN, deadline_s: float = DEADLINE_S
+) -> Matches:
+    """What all ``detectors`` together say of ``text``: ordered by start, without overlaps.
+
+    Where several read the same characters, the surest reading stands and names the other kinds among its
+    alternatives. ``deadline_s`` bounds each detector in the main thread; see ``detectors.deadlines``.
+    """
+    answers: list[Match] = []
+    faults: list[Fault] = []
+    try:
+        for detector in detectors:
+            found, problem = _ask(detector, text, context, deadline_s)
+            answers += found
+            if problem:
+                faults.append(Fault(_name(detector), problem))
+    finally:
+        normalise.forget()
+        shapes.forget()
+    accepted, dismissed = resolve(answers)
+    return Matches(accepted, dismissed, tuple(faults))
+
+
+def _ask(detector: Detector, text: str, context: Context, seconds: float) -> tuple[list[Match], str]:
+    """What a detector answers that makes sense, and what it did wrong, without quoting the text."""
+    found: list[Match] = []
+    problem = ""
+    try:
+        with deadline(seconds):
+            kinds = frozenset(kind.id for kind in detector.kinds)
+            # More matches than characters come only from a detector that never ends.
+            for match in islice(detector.find(text, context), len(text) + 2):
+                wrong = _what_is_wrong(match, kinds, len(text))
+                if wrong:
+                    problem = wrong
+                else:
+                    found.append(match)
+            if len(found) > len(text):
+                return [], "answered more matches than the text has characters"
+    except OutOfTime:
+        problem = f"was stopped after {seconds:g} seconds"
+    except (Exception, SystemExit) as error:
+        problem = f"raised {type(error).__name__}"
+    return found, problem
+
+
+def _what_is_wrong(match: object, kinds: frozenset[str], length: int) -> str:
+    if not isinstance(match, Match):
+        return "answered something that is no match"
+    if type(match.start) is not int or type(match.end) is not int or not 0 <= match.start < match.end <= length:
+        return "answered a span outside the text"
+    if match.kind not in kinds:
+        return "answered a kind that it does not declare"
+    value: object = match.value
+    confidence: object = match.confidence
+    if not isinstance(value, Sensitive) or not isinstance(confidence, Confidence):
+        return "answered a match without a sensitive value or a confidence"
+    return ""
+
+
+def _name(detector: Detector) -> str:
+    try:
+        return str(detector.name)
+    except Exception:
+        return type(detector).__name__
+
+
+def counted(dismissed: Iterable[Match]) -> tuple[tuple[str, int], ...]:
+    """How many candidates were turned down, by the reason that weighed heaviest against each, most first."""
+    counts: dict[str, int] = {}
+    for match in dismissed:
+        reason = min(match.reasons, key=lambda reason: reason.weight, default=None)
+        text = str(reason) if reason else ""
+        counts[text] = counts.get(text, 0) + 1
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
