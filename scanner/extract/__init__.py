@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from scanner.extract.api import ExtractionError, Extractor, Limits, Piece
 from scanner.extract.html import HtmlExtractor
+from scanner.extract.pdf import PdfExtractor
 from scanner.extract.sniff import EMPTY, recognise
 from scanner.extract.text import TextExtractor
 from scanner.model import Document, Why
 
 BUILTIN: tuple[Extractor, ...] = (
     HtmlExtractor(),
+    PdfExtractor(),
     TextExtractor(),
 )
 """The extractors that kommunscan brings. The first that reads a media type is taken."""

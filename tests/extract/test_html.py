@@ -188,7 +188,8 @@ def test_links_of_every_sort_are_absolute() -> None:
     <script>fetch("/api/x.json"); var t = 'text/html'; a = 'plan.pdf'</script>
     <script type='application/ld+json'>{"url": "https:\\/\\/ld.example\\/x"}</script>
     <p style="background:url('bg.png')"><style>@import 'more.css'; a{b:url(u.png)}</style>
-    <a href='javascript:open("/opened")'>x</a><a href='mailto:a@b.example'>m</a>
+    <a href='javascript:open("/opened")'>x</a>
+    <a href='mailto:a@b.example'>m</a>
     <a href='#top'>t</a><a href='?q=1'>q</a>
     <!-- <a href='gone.pdf'>old</a> -->"""
     root = "https://exempelby.example"
