@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, Select, func, select
 
 from detectors.api import Confidence, Reason, Severity
 from scanner.errors import UsageError
 from scanner.model import Outcome, Properties, Steps, Where, Why, location_text
+from scanner.store.history import MissedFinding, NightCount, missed_findings, nights
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, sites, visits
 
 _KEY_BYTES = 8
@@ -42,10 +43,12 @@ class RunInfo:
 class SeenFinding:
     """A finding as one run saw it, with the address and the document it lies in.
 
-    ``url`` is the masked address. ``is_new`` tells that no earlier run of the site saw it.
+    ``url`` is the masked address, which two addresses may share; ``key`` tells them apart. ``is_new`` tells
+    that no earlier run of the site saw it.
     """
 
     id: str
+    key: int
     kind: str
     value: str
     person: str
@@ -91,6 +94,25 @@ class SeenOutcome:
     status: int | None
     referrer: str | None
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenResource:
+    """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …
+
+    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2).
+    """
+
+    key: int
+    url: str
+    origin: str
+    status: int | None
+    fetched: datetime | None
+    last_modified: str
+    media_type: str
+    size: int
+    sha256: str
+    properties: Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +235,40 @@ class RunReader:
                     yield _seen_outcome(member, row["shown"], member["member"], None, referrer)
             last = rows[-1]["number"]
 
+    def unseen(self, outcome: Outcome, why: Why | None, most: int) -> list[SeenOutcome]:
+        """The first ``most`` addresses and inner documents that ended in this outcome for this reason."""
+        ending: list[ColumnElement[bool]] = [visits.c.outcome == outcome, visits.c.why == why]
+        if (outcome, why) == (Outcome.SKIPPED, Why.INTERRUPTED):
+            ending = [visits.c.outcome.is_(None) | (visits.c.why == why)]
+        query = self._visits_with_address().where(*ending).order_by(visits.c.number).limit(most)
+        inner = (
+            select(members, resources.c.shown)
+            .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == members.c.key))
+            .where(members.c.run_id == self._run_id, members.c.outcome == outcome, members.c.why == why)
+            .order_by(members.c.id)
+            .limit(most)
+        )
+        with self._engine.begin() as connection:
+            rows = connection.execute(query).mappings().all()
+            inner_rows = connection.execute(inner).mappings().all()
+        shown = self._shown({row["referrer"] for row in rows if row["referrer"] is not None})
+        found = [
+            _seen_outcome(row, row["shown"], None, row["status"], shown.get(row["referrer"])) for row in rows
+        ]
+        found += [_seen_outcome(row, row["shown"], row["member"], None, None) for row in inner_rows]
+        return found[:most]
+
+    def resources(self, keys: set[int]) -> dict[int, SeenResource]:
+        """The addresses with these keys, as the run fetched them."""
+        ordered = sorted(keys)
+        seen: dict[int, SeenResource] = {}
+        for start in range(0, len(ordered), _BATCH):
+            query = self._visits_with_address().where(visits.c.key.in_(ordered[start : start + _BATCH]))
+            with self._engine.begin() as connection:
+                for row in connection.execute(query).mappings():
+                    seen[row["key"]] = _seen_resource(row)
+        return seen
+
     def outside(self) -> list[tuple[str, int]]:
         """Other hosts that the site links to, with the number of links, most first: linked, not scanned."""
         query = select(outside.c.host, outside.c.links).where(outside.c.run_id == self._run_id)
@@ -231,15 +287,24 @@ class RunReader:
                     total.update(counts or {})
         return total
 
+    def missed(self) -> list[MissedFinding]:
+        """What the run before saw and this one did not, the worst first."""
+        return missed_findings(self._engine, self._run_id)
+
+    def nights(self) -> list[NightCount]:
+        """The site's runs up to this one, the oldest first."""
+        return nights(self._engine, self._run_id)
+
     # -- pieces
+
+    def _visits_with_address(self) -> Select[Any]:
+        same = (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key)
+        query = select(visits, resources.c.shown).join(resources, same)
+        return query.where(visits.c.run_id == self._run_id)
 
     def _outcome_rows(self, after: int) -> list[RowMapping]:
         query = (
-            select(visits, resources.c.shown)
-            .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key))
-            .where(visits.c.run_id == self._run_id, visits.c.number > after)
-            .order_by(visits.c.number)
-            .limit(_BATCH)
+            self._visits_with_address().where(visits.c.number > after).order_by(visits.c.number).limit(_BATCH)
         )
         with self._engine.begin() as connection:
             return list(connection.execute(query).mappings())
@@ -322,10 +387,26 @@ def _seen_outcome(
     )
 
 
+def _seen_resource(row: RowMapping) -> SeenResource:
+    return SeenResource(
+        key=row["key"],
+        url=row["shown"],
+        origin=row["origin"],
+        status=row["status"],
+        fetched=row["fetched"],
+        last_modified=row["last_modified"],
+        media_type=row["media_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+        properties=Properties(**(row["properties"] or {})),
+    )
+
+
 def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping | None) -> SeenFinding:
     facts = inner if inner is not None else row
     return SeenFinding(
         id=row["id"],
+        key=row["key"],
         kind=row["kind"],
         value=row["value"],
         person=row["person"],

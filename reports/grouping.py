@@ -1,0 +1,139 @@
+"""Findings put together the way work is shared out: by the document that has to be taken down or mended."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from detectors.api import Confidence, Severity
+from scanner.model import Properties
+from scanner.store.reader import SeenFinding, SeenResource
+
+SERIOUS_FROM = Severity.MEDIUM
+"""From this severity on a finding alarms, if it is at least likely and not settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGroup:
+    """One document with all its findings, the worst first.
+
+    ``number`` is its place in the report. ``member`` is the way to it inside its container, None for what
+    lies at the address itself. ``trail`` is the way to its address in the site, from coarse to fine.
+    """
+
+    number: int
+    key: int
+    url: str
+    member: str | None
+    title: str
+    trail: tuple[str, ...]
+    findings: tuple[SeenFinding, ...]
+    properties: Properties
+    resource: SeenResource | None
+
+    @property
+    def severity(self) -> Severity:
+        """That of the worst finding."""
+        return max(finding.severity for finding in self.findings)
+
+    @property
+    def confidence(self) -> Confidence:
+        """That of the surest finding."""
+        return max(finding.confidence for finding in self.findings)
+
+    @property
+    def persons(self) -> int:
+        """Different people, as far as different values tell."""
+        return len({finding.person for finding in self.findings})
+
+    @property
+    def new(self) -> int:
+        """Findings that no earlier run saw."""
+        return sum(finding.is_new for finding in self.findings)
+
+    @property
+    def serious(self) -> int:
+        """Findings of medium severity or worse."""
+        return sum(finding.severity >= SERIOUS_FROM for finding in self.findings)
+
+    @property
+    def first_seen(self) -> datetime:
+        """When the first of the findings was seen first."""
+        return min(finding.first_seen for finding in self.findings)
+
+    @property
+    def referrers(self) -> tuple[str, ...]:
+        """The pages that link to it."""
+        return self.findings[0].referrers
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What was found in it, the most frequent first."""
+        counts: dict[str, int] = {}
+        for finding in self.findings:
+            counts[finding.kind] = counts.get(finding.kind, 0) + 1
+        return tuple(sorted(counts, key=lambda kind: -counts[kind]))
+
+    @property
+    def section(self) -> str:
+        """The first step of the way to it: the part of the site it belongs to."""
+        return self.trail[0] if len(self.trail) > 1 else ""
+
+    @property
+    def name(self) -> str:
+        """The last step of the way to it: the name of the file."""
+        return self.trail[-1] if self.trail else ""
+
+
+def groups_of(
+    findings: Iterable[SeenFinding], resources: Mapping[int, SeenResource]
+) -> tuple[DocumentGroup, ...]:
+    """The documents these findings lie in: the worst first, then those that concern most people."""
+    by_document: dict[tuple[int, str | None], list[SeenFinding]] = {}
+    for finding in findings:
+        by_document.setdefault((finding.key, finding.member), []).append(finding)
+    ranked = sorted(by_document.values(), key=_rank)
+    return tuple(
+        _group(number, members, resources.get(members[0].key)) for number, members in enumerate(ranked, start=1)
+    )
+
+
+def trail_of(url: str, member: str | None) -> tuple[str, ...]:
+    """The way to a document: the folders of its address, its name, and the path inside its container."""
+    parts = urlsplit(url) if "://" in url else None
+    steps = [step for step in unquote(parts.path if parts else url).split("/") if step]
+    if parts and parts.query:
+        steps[-1:] = [(steps[-1] if steps else "") + "?" + unquote(parts.query)]
+    if member:
+        steps += [step for step in member.split("!/") if step]
+    return tuple(steps)
+
+
+def _rank(findings: list[SeenFinding]) -> tuple[object, ...]:
+    worst = max(findings, key=lambda finding: (finding.severity, finding.confidence))
+    order = list(Severity)
+    persons = len({finding.person for finding in findings})
+    return (
+        -order.index(worst.severity),
+        -list(Confidence).index(worst.confidence),
+        -persons,
+        worst.url,
+        worst.member or "",
+    )
+
+
+def _group(number: int, findings: list[SeenFinding], resource: SeenResource | None) -> DocumentGroup:
+    first = findings[0]
+    trail = trail_of(first.url, first.member)
+    ordered = sorted(findings, key=lambda finding: (finding.severity, finding.confidence), reverse=True)
+    return DocumentGroup(
+        number=number,
+        key=first.key,
+        url=first.url,
+        member=first.member,
+        title=first.properties.title.strip() or (trail[-1] if trail else first.url),
+        trail=trail,
+        findings=tuple(ordered),
+        properties=first.properties,
+        resource=resource,
+    )

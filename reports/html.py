@@ -1,0 +1,98 @@
+"""The report as one HTML file that needs nothing else: no network, no font, no script from anywhere.
+
+Titles, addresses and contexts come from strangers. They are escaped by Jinja, cleared of control characters by
+``finalize``, and a Content-Security-Policy in the file lets nothing run or load but the one style and the one
+script whose hashes it names (https://www.w3.org/TR/CSP3/, sections 3.3 and 6.7).
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import words
+from reports.language import Language
+from reports.places import followable, location_words
+from reports.shown import plain
+from reports.view import ReportView
+from scanner.store.reader import SeenFinding
+
+SHOWN_AT_ONCE = 12
+"""Findings of one document that are shown without unfolding the rest."""
+_LONGEST_TITLE = 160
+
+
+def html_report(view: ReportView, language: Language) -> Iterator[str]:
+    """The report, in pieces to be written one after the other."""
+    template = _environment(language).get_template("report.html")
+    return template.stream(view=view, groups_shown=SHOWN_AT_ONCE, **_inlined("report")).__iter__()
+
+
+def content_policy(style: str, script: str) -> str:
+    """A policy that allows nothing but this style and this script."""
+    return (
+        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _source(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@lru_cache
+def _inlined(name: str) -> dict[str, Any]:
+    style, script = _read(f"{name}.css"), _read(f"{name}.js")
+    return {"style": Markup(style), "script": Markup(script), "policy": content_policy(style, script)}  # noqa: S704 (our own files)
+
+
+def _read(name: str) -> str:
+    return (files("reports") / "templates" / name).read_text("utf-8")
+
+
+@lru_cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.globals.update(_=language, several=language.several, say=language, words=words)
+    environment.filters.update(
+        number=language.number,
+        day=language.day,
+        short_day=language.short_day,
+        moment=language.moment,
+        size=language.size,
+        phrase=language.say,
+        reason=language.reason,
+        place=lambda finding: location_words(finding, language),
+        followable=followable,
+        around=_around,
+        short=lambda text: plain(text, _LONGEST_TITLE),
+        kind=lambda kind: _kind(kind, language),
+    )
+    return environment
+
+
+def _finalize(value: object) -> object:
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _around(finding: SeenFinding) -> tuple[str, str, str]:
+    """The context in three parts: before the value, the value, after it."""
+    before, value, after = finding.context.partition(finding.value)
+    return (before, value, after) if value else (finding.context, "", "")
+
+
+def _kind(kind: str, language: Language) -> str:
+    return language(words.KINDS.get(kind, kind))

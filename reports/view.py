@@ -1,0 +1,148 @@
+"""A run as a reader needs it: verdict, counts, groups and coverage. All arithmetic of the reports is here.
+
+Nothing in it is in a language yet, and nothing in it is unmasked.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from detectors.api import Confidence, Severity
+from reports.coverage import CoverageView, coverage_of
+from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of
+from reports.verdict import Counts, Verdict, verdict_of
+from scanner.model import Where
+from scanner.store.history import MissedFinding, NightCount
+from scanner.store.reader import RunInfo, RunReader, SeenFinding
+
+TIME_TO_NOTIFY = timedelta(hours=72)
+"""From becoming aware of a breach to its notification (GDPR, article 33(1))."""
+WORST = 5
+"""So many documents are named on the first page."""
+
+SETTLED = frozenset({"false_positive", "accepted"})
+"""Decisions of a person that end the alarm over a finding. It stays in the report, folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Everything that a report shows of one run.
+
+    ``groups`` hold the findings that matter (confirmed or likely, not settled), worst document first;
+    ``possible`` those that only look like it, ``settled`` those that somebody has decided on.
+    """
+
+    run: RunInfo
+    made: datetime
+    verdict: Verdict
+    counts: Counts
+    worst: tuple[DocumentGroup, ...]
+    groups: tuple[DocumentGroup, ...]
+    possible: tuple[DocumentGroup, ...]
+    settled: tuple[DocumentGroup, ...]
+    gone: tuple[MissedFinding, ...]
+    not_rechecked: tuple[MissedFinding, ...]
+    coverage: CoverageView
+    dismissed: tuple[tuple[str, int], ...]
+    nights: tuple[NightCount, ...]
+
+    @property
+    def deadline(self) -> datetime:
+        """When 72 hours have passed since this report was made (GDPR, article 33(1))."""
+        return self.made + TIME_TO_NOTIFY
+
+    @property
+    def turned_down(self) -> int:
+        """Candidates that were looked at and turned down."""
+        return sum(count for _, count in self.dismissed)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds in ``groups``."""
+        return tuple(sorted({finding.kind for finding in self._findings()}))
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """The severities in ``groups``, the worst first."""
+        return tuple(sorted({finding.severity for finding in self._findings()}, reverse=True))
+
+    @property
+    def confidences(self) -> tuple[Confidence, ...]:
+        """The levels in ``groups``, the surest first."""
+        return tuple(sorted({finding.confidence for finding in self._findings()}, reverse=True))
+
+    @property
+    def wheres(self) -> tuple[Where, ...]:
+        """The sorts of place in ``groups``."""
+        present = {finding.where for finding in self._findings()}
+        return tuple(where for where in Where if where in present)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The parts of the site in ``groups``."""
+        return tuple(sorted({group.section for group in self.groups if group.section}))
+
+    def _findings(self) -> Iterator[SeenFinding]:
+        return (finding for group in self.groups for finding in group.findings)
+
+    @property
+    def obeyed_robots(self) -> bool:
+        """Whether robots.txt was obeyed in this run."""
+        crawl = self.run.settings.get("crawl", {})
+        return bool(crawl.get("obey_robots", True))
+
+
+def is_serious(finding: SeenFinding) -> bool:
+    """Whether a finding alarms: at least likely, at least of medium severity, and not settled."""
+    return (
+        finding.confidence >= Confidence.LIKELY
+        and finding.severity >= SERIOUS_FROM
+        and finding.status not in SETTLED
+    )
+
+
+def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
+    """The view of a run. ``made`` is the moment of the report, now if it is not given."""
+    findings = reader.findings()
+    settled = [finding for finding in findings if finding.status in SETTLED]
+    open_ones = [finding for finding in findings if finding.status not in SETTLED]
+    sure = [finding for finding in open_ones if finding.confidence >= Confidence.LIKELY]
+    possible = [finding for finding in open_ones if finding.confidence < Confidence.LIKELY]
+    serious = [finding for finding in sure if is_serious(finding)]
+    resources = reader.resources({finding.key for finding in findings})
+    groups = groups_of(sure, resources)
+    missed = [finding for finding in reader.missed() if finding.confidence >= Confidence.LIKELY]
+    coverage = coverage_of(reader)
+    counts = Counts(
+        serious=len(serious),
+        minor=len(sure) - len(serious),
+        possible=len(possible),
+        settled=len(settled),
+        new=sum(finding.is_new for finding in serious),
+        still_open=sum(not finding.is_new for finding in serious),
+        gone=sum(finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
+        not_rechecked=sum(not finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
+        persons=len({finding.person for finding in serious}),
+        documents=len({(finding.key, finding.member) for finding in serious}),
+        exposed_days=_days_since(serious, reader.info.ended or reader.info.started),
+    )
+    return ReportView(
+        run=reader.info,
+        made=made or datetime.now(UTC),
+        verdict=verdict_of(counts, coverage, reader.info),
+        counts=counts,
+        worst=tuple(group for group in groups if group.serious)[:WORST],
+        groups=groups,
+        possible=groups_of(possible, resources),
+        settled=groups_of(settled, resources),
+        gone=tuple(finding for finding in missed if finding.gone),
+        not_rechecked=tuple(finding for finding in missed if not finding.gone),
+        coverage=coverage,
+        dismissed=tuple(reader.dismissed().most_common()),
+        nights=tuple(reader.nights()),
+    )
+
+
+def _days_since(findings: Iterable[SeenFinding], end: datetime) -> int:
+    """Whole days for which the longest known of these findings has been open."""
+    return max(((end - finding.first_seen).days for finding in findings), default=0)

@@ -1,0 +1,130 @@
+"""Reading what earlier runs of the same site saw: what has gone since, and how it went from night to night."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+
+from detectors.api import Confidence, Severity
+from scanner.model import Outcome, Where, Why
+from scanner.store.schema import findings, resources, runs, sightings, visits
+
+
+@dataclass(frozen=True, slots=True)
+class MissedFinding:
+    """A finding of the run before that this run did not see.
+
+    ``outcome`` and ``why`` tell how this run's visit to its address ended; both are None for an address that
+    this run did not come by. Only ``gone`` findings are known to be gone.
+    """
+
+    id: str
+    kind: str
+    value: str
+    person: str
+    severity: Severity
+    confidence: Confidence
+    url: str
+    member: str | None
+    where: Where
+    first_seen: datetime
+    last_seen: datetime
+    outcome: Outcome | None
+    why: Why | None
+
+    @property
+    def gone(self) -> bool:
+        """Whether this run looked at the place and the value was not there."""
+        read = self.outcome in (Outcome.SCANNED, Outcome.GONE)
+        return read or self.why is Why.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class NightCount:
+    """What one run of a site saw, of confirmed and likely findings that are at least of medium severity."""
+
+    run_id: int
+    started: datetime
+    state: str
+    findings: int
+    persons: int
+
+
+def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
+    """The findings that the run before this one saw and this one did not, the worst first."""
+    with engine.begin() as connection:
+        site_id = connection.scalar(select(runs.c.site_id).where(runs.c.id == run_id))
+        before = connection.scalar(
+            select(func.max(runs.c.id)).where(runs.c.site_id == site_id, runs.c.id < run_id)
+        )
+        if before is None:
+            return []
+        seen_now = select(sightings.c.finding_id).where(sightings.c.run_id == run_id)
+        visit_now = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
+        query = (
+            select(
+                findings,
+                sightings.c.severity,
+                sightings.c.confidence,
+                resources.c.shown,
+                visits.c.outcome,
+                visits.c.why,
+            )
+            .join(sightings, sightings.c.finding_id == findings.c.id)
+            .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
+            .join(visits, visit_now, isouter=True)
+            .where(
+                findings.c.site_id == site_id,
+                sightings.c.run_id == before,
+                findings.c.id.not_in(seen_now),
+            )
+        )
+        rows = connection.execute(query).mappings().all()
+    missed = [
+        MissedFinding(
+            id=row["id"],
+            kind=row["kind"],
+            value=row["value"],
+            person=row["person"],
+            severity=Severity(row["severity"]),
+            confidence=Confidence(row["confidence"]),
+            url=row["shown"],
+            member=row["member"],
+            where=Where(row["where"]),
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+            why=Why(row["why"]) if row["why"] else None,
+        )
+        for row in rows
+    ]
+    return sorted(missed, key=lambda finding: (finding.severity, finding.confidence), reverse=True)
+
+
+def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
+    """The site's runs up to this one, the oldest first, at most ``most`` of them."""
+    serious = (
+        sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL]),
+        sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED]),
+    )
+    site_of_run = select(runs.c.site_id).where(runs.c.id == run_id).scalar_subquery()
+    latest = (
+        select(runs.c.id, runs.c.started, runs.c.state)
+        .where(runs.c.site_id == site_of_run, runs.c.id <= run_id)
+        .order_by(runs.c.id.desc())
+        .limit(most)
+    )
+    with engine.begin() as connection:
+        rows = connection.execute(latest).all()
+        counted = (
+            select(
+                sightings.c.run_id,
+                func.count().label("findings"),
+                func.count(findings.c.person.distinct()).label("persons"),
+            )
+            .join(findings, (findings.c.id == sightings.c.finding_id) & (findings.c.site_id == site_of_run))
+            .where(sightings.c.run_id.in_([row.id for row in rows]), *serious)
+            .group_by(sightings.c.run_id)
+        )
+        counts = {row.run_id: (row.findings, row.persons) for row in connection.execute(counted)}
+    return [NightCount(row.id, row.started, row.state, *counts.get(row.id, (0, 0))) for row in reversed(rows)]
