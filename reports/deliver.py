@@ -47,8 +47,6 @@ def deliver(
 def reaches(engine: Engine, run_id: int, level: str) -> bool:
     """Whether a finding is at or above a level: a confidence, or the severity of a finding that is likely."""
     findings = RunReader(engine, run_id).findings()
-    if level in Confidence:
+    if level in set(Confidence):
         return any(finding.confidence >= Confidence(level) for finding in findings)
-    return any(
-        finding.severity >= Severity(level) and finding.confidence >= Confidence.LIKELY for finding in findings
-    )
+    return any(finding.severity >= Severity(level) and finding.confidence >= Confidence.LIKELY for finding in findings)

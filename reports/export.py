@@ -31,6 +31,4 @@ def export(reader: RunReader, form: str, path: str, revealed: Mapping[str, str])
             Path(path).chmod(0o600)
             file.writelines(parts)
     except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {error.strerror}", "choose another file with --output"
-        ) from None
+        raise UsageError(f"cannot write {path}: {error.strerror}", "choose another file with --output") from None

@@ -85,9 +85,7 @@ class DocumentGroup:
         return self.trail[-1] if self.trail else ""
 
 
-def groups_of(
-    findings: Iterable[SeenFinding], resources: Mapping[int, SeenResource]
-) -> tuple[DocumentGroup, ...]:
+def groups_of(findings: Iterable[SeenFinding], resources: Mapping[int, SeenResource]) -> tuple[DocumentGroup, ...]:
     """The documents these findings lie in: the worst first, then those that concern most people."""
     by_document: dict[tuple[int, str | None], list[SeenFinding]] = {}
     for finding in findings:

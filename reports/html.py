@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from detectors.api import CELL
 from reports import words
 from reports.language import Language
 from reports.places import followable, location_words
@@ -24,6 +25,8 @@ from scanner.store.reader import SeenFinding
 
 SHOWN_AT_ONCE = 12
 """Findings of one document that are shown without unfolding the rest."""
+CELL_SHOWN = " │ "
+"""What stands between two cells of a row."""
 _LONGEST_TITLE = 160
 
 
@@ -77,6 +80,7 @@ def _environment(language: Language) -> Environment:
         reason=language.reason,
         place=lambda finding: location_words(finding, language),
         followable=followable,
+        media=lambda media_type: language(words.media_title(media_type)),
         around=_around,
         short=lambda text: plain(text, _LONGEST_TITLE),
         kind=lambda kind: _kind(kind, language),
@@ -90,8 +94,9 @@ def _finalize(value: object) -> object:
 
 def _around(finding: SeenFinding) -> tuple[str, str, str]:
     """The context in three parts: before the value, the value, after it."""
-    before, value, after = finding.context.partition(finding.value)
-    return (before, value, after) if value else (finding.context, "", "")
+    context = finding.context.replace(CELL, CELL_SHOWN)
+    before, value, after = context.partition(finding.value)
+    return (before, value, after) if value else (context, "", "")
 
 
 def _kind(kind: str, language: Language) -> str:

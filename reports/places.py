@@ -8,18 +8,35 @@ from reports.words import STEPS, WHERES
 from scanner.model import Where
 from scanner.store.reader import SeenFinding
 
+_TOLD_BY: dict[Where, frozenset[str]] = {
+    Where.HIDDEN: frozenset({"hidden sheet", "very hidden sheet", "hidden row", "hidden column", "hidden slide"}),
+    Where.REDACTED: frozenset({"under a box"}),
+    Where.DELETED: frozenset({"deleted by"}),
+    Where.COMMENT: frozenset({"comment", "comment by"}),
+    Where.ANNOTATION: frozenset({"annotation", "annotation by"}),
+    Where.ATTRIBUTE: frozenset({"attribute"}),
+    Where.SCRIPT: frozenset({"script"}),
+    Where.METADATA: frozenset({"property"}),
+    Where.FORM: frozenset({"field", "form"}),
+    Where.TITLE: frozenset({"title"}),
+    Where.LINK: frozenset({"link"}),
+    Where.FILENAME: frozenset({"file name"}),
+    Where.URL: frozenset({"address"}),
+    Where.HEADER: frozenset({"header", "subject", "from", "to"}),
+    Where.IMAGE: frozenset({"picture", "bar code"}),
+}
+"""Steps that already say what sort of place it is."""
 _TELLS_ITSELF = frozenset({Where.BODY, Where.TABLE})
-"""Sorts of place that a way in words already makes clear."""
 
 
 def location_words(finding: SeenFinding, language: Language) -> str:
     """The way to a value: ``page 3, under a black box``."""
+    names = [name for name, _ in finding.steps]
     steps = [f"{language(STEPS.get(name, name))} {value}".strip() for name, value in finding.steps]
-    sort = language(WHERES[finding.where])
-    if not steps:
-        return sort
-    way = ", ".join(steps)
-    return way if finding.where in _TELLS_ITSELF else f"{way}, {sort}"
+    told = finding.where in _TELLS_ITSELF or not _TOLD_BY.get(finding.where, frozenset()).isdisjoint(names)
+    if not steps or not told:
+        steps.append(language(WHERES[finding.where]))
+    return ", ".join(steps)
 
 
 def followable(url: str) -> bool:

@@ -70,9 +70,7 @@ def verdict_of(counts: Counts, coverage: CoverageView, run: RunInfo) -> Verdict:
         return Verdict(Level.AMBER, Phrase(text, several, counts.minor), caution)
     if counts.possible:
         text = msg("Nothing certain was found; {n} place that only looks like personal data is listed below.")
-        several = msg(
-            "Nothing certain was found; {n} places that only look like personal data are listed below."
-        )
+        several = msg("Nothing certain was found; {n} places that only look like personal data are listed below.")
         return Verdict(Level.AMBER, Phrase(text, several, counts.possible), caution)
     if caution:
         return Verdict(Level.AMBER, Phrase(msg("Nothing was found in what could be read.")), caution)

@@ -95,9 +95,7 @@ class ReportView:
 def is_serious(finding: SeenFinding) -> bool:
     """Whether a finding alarms: at least likely, at least of medium severity, and not settled."""
     return (
-        finding.confidence >= Confidence.LIKELY
-        and finding.severity >= SERIOUS_FROM
-        and finding.status not in SETTLED
+        finding.confidence >= Confidence.LIKELY and finding.severity >= SERIOUS_FROM and finding.status not in SETTLED
     )
 
 

@@ -286,3 +286,35 @@ STOPPED: dict[str, str] = {
     "page limit": msg("the page limit in the settings was reached"),
     "internal error": msg("a fault in the scanner"),
 }
+
+_MEDIA: tuple[tuple[str, str], ...] = (
+    ("text/html", msg("web page")),
+    ("application/xhtml", msg("web page")),
+    ("application/pdf", "PDF"),
+    ("wordprocessingml", msg("Word document")),
+    ("application/msword", msg("Word document")),
+    ("opendocument.text", msg("text document")),
+    ("application/rtf", msg("text document")),
+    ("spreadsheetml", msg("spreadsheet")),
+    ("ms-excel", msg("spreadsheet")),
+    ("opendocument.spreadsheet", msg("spreadsheet")),
+    ("text/csv", msg("table as text (CSV)")),
+    ("presentationml", msg("presentation")),
+    ("ms-powerpoint", msg("presentation")),
+    ("opendocument.presentation", msg("presentation")),
+    ("message/rfc822", msg("e-mail message")),
+    ("ms-outlook", msg("e-mail message")),
+    ("application/zip", msg("archive")),
+    ("compressed", msg("archive")),
+    ("application/json", msg("data file")),
+    ("xml", msg("data file")),
+    ("calendar", msg("calendar")),
+    ("vcard", msg("contact card")),
+    ("image/", msg("picture")),
+    ("text/plain", msg("plain text")),
+)
+
+
+def media_title(media_type: str) -> str:
+    """What a media type is called, or the type itself where it has no name."""
+    return next((title for part, title in _MEDIA if part in media_type), media_type)

@@ -54,9 +54,7 @@ def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
     """The findings that the run before this one saw and this one did not, the worst first."""
     with engine.begin() as connection:
         site_id = connection.scalar(select(runs.c.site_id).where(runs.c.id == run_id))
-        before = connection.scalar(
-            select(func.max(runs.c.id)).where(runs.c.site_id == site_id, runs.c.id < run_id)
-        )
+        before = connection.scalar(select(func.max(runs.c.id)).where(runs.c.site_id == site_id, runs.c.id < run_id))
         if before is None:
             return []
         seen_now = select(sightings.c.finding_id).where(sightings.c.run_id == run_id)
@@ -107,14 +105,14 @@ def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
         sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL]),
         sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED]),
     )
-    site_of_run = select(runs.c.site_id).where(runs.c.id == run_id).scalar_subquery()
-    latest = (
-        select(runs.c.id, runs.c.started, runs.c.state)
-        .where(runs.c.site_id == site_of_run, runs.c.id <= run_id)
-        .order_by(runs.c.id.desc())
-        .limit(most)
-    )
     with engine.begin() as connection:
+        site_id = connection.scalar(select(runs.c.site_id).where(runs.c.id == run_id))
+        latest = (
+            select(runs.c.id, runs.c.started, runs.c.state)
+            .where(runs.c.site_id == site_id, runs.c.id <= run_id)
+            .order_by(runs.c.id.desc())
+            .limit(most)
+        )
         rows = connection.execute(latest).all()
         counted = (
             select(
@@ -122,7 +120,7 @@ def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
                 func.count().label("findings"),
                 func.count(findings.c.person.distinct()).label("persons"),
             )
-            .join(findings, (findings.c.id == sightings.c.finding_id) & (findings.c.site_id == site_of_run))
+            .join(findings, (findings.c.id == sightings.c.finding_id) & (findings.c.site_id == site_id))
             .where(sightings.c.run_id.in_([row.id for row in rows]), *serious)
             .group_by(sightings.c.run_id)
         )

@@ -98,17 +98,13 @@ class SeenOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SeenResource:
-    """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …
-
-    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2).
-    """
+    """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …"""
 
     key: int
     url: str
     origin: str
     status: int | None
     fetched: datetime | None
-    last_modified: str
     media_type: str
     size: int
     sha256: str
@@ -137,9 +133,7 @@ def latest_run(engine: Engine, site: str | None = None) -> int:
         run_id: int | None = connection.scalar(query)
     if run_id is None:
         of_site = f" of {site}" if site else ""
-        raise UsageError(
-            f"there is no run{of_site} in this data directory", "scan first, or name another --data-dir"
-        )
+        raise UsageError(f"there is no run{of_site} in this data directory", "scan first, or name another --data-dir")
     return run_id
 
 
@@ -152,11 +146,7 @@ class RunReader:
         self.info, self._site_id = self._read_info()
 
     def _read_info(self) -> tuple[RunInfo, int]:
-        query = (
-            select(runs, sites.c.name)
-            .join(sites, sites.c.id == runs.c.site_id)
-            .where(runs.c.id == self._run_id)
-        )
+        query = select(runs, sites.c.name).join(sites, sites.c.id == runs.c.site_id).where(runs.c.id == self._run_id)
         with self._engine.begin() as connection:
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
@@ -217,8 +207,7 @@ class RunReader:
         referrers = self._referrers({row["key"] for row in rows})
         inner = self._member_facts({row["key"] for row in rows if row["member"]})
         seen = [
-            _seen_finding(row, referrers.get(row["key"], ()), inner.get((row["key"], row["member"])))
-            for row in rows
+            _seen_finding(row, referrers.get(row["key"], ()), inner.get((row["key"], row["member"]))) for row in rows
         ]
         return sorted(seen, key=lambda f: (f.severity, f.confidence), reverse=True)
 
@@ -252,9 +241,7 @@ class RunReader:
             rows = connection.execute(query).mappings().all()
             inner_rows = connection.execute(inner).mappings().all()
         shown = self._shown({row["referrer"] for row in rows if row["referrer"] is not None})
-        found = [
-            _seen_outcome(row, row["shown"], None, row["status"], shown.get(row["referrer"])) for row in rows
-        ]
+        found = [_seen_outcome(row, row["shown"], None, row["status"], shown.get(row["referrer"])) for row in rows]
         found += [_seen_outcome(row, row["shown"], row["member"], None, None) for row in inner_rows]
         return found[:most]
 
@@ -280,9 +267,7 @@ class RunReader:
         total: Counter[str] = Counter()
         with self._engine.begin() as connection:
             for table in (visits, members):
-                query = select(table.c.dismissed).where(
-                    table.c.run_id == self._run_id, table.c.dismissed.is_not(None)
-                )
+                query = select(table.c.dismissed).where(table.c.run_id == self._run_id, table.c.dismissed.is_not(None))
                 for (counts,) in connection.execute(query):
                     total.update(counts or {})
         return total
@@ -303,18 +288,12 @@ class RunReader:
         return query.where(visits.c.run_id == self._run_id)
 
     def _outcome_rows(self, after: int) -> list[RowMapping]:
-        query = (
-            self._visits_with_address().where(visits.c.number > after).order_by(visits.c.number).limit(_BATCH)
-        )
+        query = self._visits_with_address().where(visits.c.number > after).order_by(visits.c.number).limit(_BATCH)
         with self._engine.begin() as connection:
             return list(connection.execute(query).mappings())
 
     def _inner_rows(self, keys: list[int]) -> dict[int, list[RowMapping]]:
-        query = (
-            select(members)
-            .where(members.c.run_id == self._run_id, members.c.key.in_(keys))
-            .order_by(members.c.id)
-        )
+        query = select(members).where(members.c.run_id == self._run_id, members.c.key.in_(keys)).order_by(members.c.id)
         inner: dict[int, list[RowMapping]] = {}
         with self._engine.begin() as connection:
             for row in connection.execute(query).mappings():
@@ -394,7 +373,6 @@ def _seen_resource(row: RowMapping) -> SeenResource:
         origin=row["origin"],
         status=row["status"],
         fetched=row["fetched"],
-        last_modified=row["last_modified"],
         media_type=row["media_type"],
         size=row["size"],
         sha256=row["sha256"],
@@ -418,8 +396,7 @@ def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping
         steps=tuple((name, value) for name, value in row["steps"]),
         context=row["context"],
         reasons=tuple(
-            Reason(text, weight, tuple((name, value) for name, value in args))
-            for text, weight, args in row["reasons"]
+            Reason(text, weight, tuple((name, value) for name, value in args)) for text, weight, args in row["reasons"]
         ),
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
