@@ -1,0 +1,198 @@
+"""Text and bar codes in pictures: for pictures, and for pages of other documents drawn as pictures.
+
+Text needs Tesseract (the extra ``ocr``). It is looked for at run time; without it every picture that is
+large enough to hold text is named as unread. One page costs as much as reading hundreds of pages of text,
+so whoever calls gives a budget, and what it does not cover is named as unread too.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import zxingcpp
+from PIL import Image, ImageOps
+
+from detectors.api import TextForm
+from scanner.extract.segments import SegmentWriter
+from scanner.model import Place, Segment, Steps, Unread, Where, Why
+
+LANGUAGES = ("swe", "dan", "eng")
+"""Tesseract's names of the languages that pages are read in, as far as their data is installed."""
+
+SMALLEST_SIDE = 60
+"""Pixels; no line of text and no bar code fits into less."""
+_MOST_PIXELS = 60_000_000
+_WORKING_PIXELS = 12_000_000
+_ENLARGE_BELOW = 900
+_READABLE = 50
+"""Tesseract's confidence, of 100, below which a page is turned to see whether it stands on its head."""
+_SKETCH = 500
+_SKEWS = tuple(float(degrees) for degrees in range(-12, 13))
+_TURNS = (180, 90, 270)
+_DATA_FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
+
+
+@dataclass(slots=True)
+class Budget:
+    """Seconds that may still be spent on reading text in pictures."""
+
+    seconds: float
+
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.seconds <= 0
+
+
+def is_available() -> bool:
+    """Whether Tesseract and the data of at least one language are installed."""
+    return bool(installed_languages())
+
+
+@cache
+def installed_languages() -> tuple[str, ...]:
+    """Those of ``LANGUAGES`` that pages can be read in here; none without Tesseract."""
+    try:
+        import_module("tesserocr")
+    except ImportError:
+        return ()
+    folder = data_folder()
+    if folder is None:
+        return ()
+    return tuple(name for name in LANGUAGES if (folder / f"{name}.traineddata").exists())
+
+
+def data_folder() -> Path | None:
+    """The folder with Tesseract's language data: what the environment says, or a usual one."""
+    told = os.environ.get("TESSDATA_PREFIX", "")
+    folders = [Path(told), Path(told) / "tessdata"] if told else []
+    for pattern in _DATA_FOLDERS:
+        folders += sorted(Path("/").glob(pattern[1:]), reverse=True)
+    return next((folder for folder in folders if any(folder.glob("*.traineddata"))), None)
+
+
+def read_picture(image: Image.Image, steps: Steps, budget: Budget) -> Iterator[Segment | Unread]:
+    """The bar codes and the text in a picture, each at its place behind ``steps``.
+
+    What cannot be read, because there is no Tesseract or the budget is spent, is named.
+    """
+    if min(image.size) < SMALLEST_SIDE:
+        return
+    if image.width * image.height > _MOST_PIXELS:
+        yield Unread(Why.PICTURE_OF_TEXT, f"a picture of {image.width} by {image.height} pixels", steps)
+        return
+    grey = _grey(image)
+    yield from bar_codes(grey, steps)
+    if not is_available():
+        yield Unread(Why.PICTURE_OF_TEXT, "Tesseract is not installed", steps)
+    elif budget.is_spent():
+        yield Unread(Why.PICTURE_OF_TEXT, "the time for reading pictures is used up", steps)
+    else:
+        yield from _text(grey, steps, budget)
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Upright, without transparency, in shades of grey, neither tiny nor huge."""
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
+        white = Image.new("RGBA", turned.size, "white")
+        white.alpha_composite(turned.convert("RGBA"))
+        turned = white
+    grey = turned.convert("L")
+    if grey.width * grey.height > _WORKING_PIXELS:
+        scale = (_WORKING_PIXELS / (grey.width * grey.height)) ** 0.5
+        return grey.resize((int(grey.width * scale), int(grey.height * scale)), Image.Resampling.LANCZOS)
+    if max(grey.size) < _ENLARGE_BELOW:
+        return grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.LANCZOS)
+    return grey
+
+
+def bar_codes(image: Image.Image, steps: Steps = ()) -> Iterator[Segment]:
+    """What bar codes and QR codes in a picture say."""
+    writer = SegmentWriter()
+    for code in zxingcpp.read_barcodes(image):
+        place = Place(Where.IMAGE, (*steps, ("bar code", str(code.format).rpartition(".")[2])))
+        writer.add(code.text.replace("\f", " "), place)
+    yield from writer.take()
+
+
+def _text(image: Image.Image, steps: Steps, budget: Budget) -> Iterator[Segment | Unread]:
+    start = time.monotonic()
+    reader = _Reader()
+    image = straightened(image)
+    best = reader.read(image, budget.seconds)
+    for turn in _TURNS:
+        left = budget.seconds - (time.monotonic() - start)
+        if best is None or best.confidence >= _READABLE or left <= 0:
+            break
+        turned = reader.read(image.rotate(turn, expand=True), left)
+        if turned is not None and turned.characters * turned.confidence > best.characters * best.confidence:
+            best = turned
+    budget.seconds -= time.monotonic() - start
+    if best is None:
+        yield Unread(Why.PICTURE_OF_TEXT, "the time for reading pictures is used up", steps)
+        return
+    writer = SegmentWriter(TextForm.OCR, separator="\n")
+    for number, line in enumerate(best.text.split("\n"), 1):
+        writer.add(line, Place(Where.IMAGE, (*steps, ("line", str(number)))))
+    yield from writer.take()
+
+
+def straightened(image: Image.Image) -> Image.Image:
+    """The picture turned by the few degrees by which a scanned page often lies askew.
+
+    Lines of text lie straight when the rows of the picture differ most in how dark they are.
+    """
+    small = image.copy()
+    small.thumbnail((_SKETCH, _SKETCH))
+    angle = max(_SKEWS, key=lambda degrees: _contrast_of_rows(small, degrees))
+    angle = max((angle - 0.5, angle, angle + 0.5), key=lambda degrees: _contrast_of_rows(small, degrees))
+    if abs(angle) < 1:
+        return image
+    return image.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+
+
+def _contrast_of_rows(image: Image.Image, degrees: float) -> float:
+    turned = image.rotate(degrees, Image.Resampling.BILINEAR, fillcolor=255) if degrees else image
+    rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+    return sum((above - below) ** 2 for above, below in pairwise(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    text: str
+    confidence: int
+
+    @property
+    def characters(self) -> int:
+        return sum(map(str.isalnum, self.text))
+
+
+class _Reader:
+    """Tesseract, started once in a process: loading its data takes as long as reading a page."""
+
+    _started: Any = None
+
+    def read(self, image: Image.Image, seconds: float) -> _Reading | None:
+        """What it reads, or None if ``seconds`` did not suffice."""
+        if _Reader._started is None:
+            # One thread: the scan itself already keeps all processors busy.
+            os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+            tesserocr = import_module("tesserocr")
+            _Reader._started = tesserocr.PyTessBaseAPI(
+                path=f"{data_folder()}/", lang="+".join(installed_languages()[:2]), psm=tesserocr.PSM.AUTO
+            )
+            _Reader._started.SetVariable("debug_file", os.devnull)
+        tesseract = _Reader._started
+        tesseract.SetImage(image)
+        tesseract.SetSourceResolution(200)
+        if not tesseract.Recognize(max(1, int(seconds * 1000))):
+            return None
+        reading = _Reading(tesseract.GetUTF8Text(), int(tesseract.MeanTextConf()))
+        tesseract.Clear()
+        return reading
