@@ -21,9 +21,7 @@ def base() -> Iterator[str]:
 def ask(base: str, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
     connection = HTTPConnection(urlsplit(base).netloc, timeout=5)
     try:
-        connection.request(
-            method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-        )
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
         return response, response.read()
     finally:
@@ -59,9 +57,7 @@ def test_what_the_client_has_is_not_sent_again(base: str) -> None:
     assert by_date.status == 304
     older, body = ask(base, "/nyheter/", If_Modified_Since="Mon, 01 Jan 2001 00:00:00 GMT")
     assert older.status == 200 and body
-    tag_decides, _ = ask(
-        base, "/nyheter/", If_None_Match='"other"', If_Modified_Since=first.headers["Last-Modified"]
-    )
+    tag_decides, _ = ask(base, "/nyheter/", If_None_Match='"other"', If_Modified_Since=first.headers["Last-Modified"])
     assert tag_decides.status == 200
     nonsense, _ = ask(base, "/nyheter/", If_Modified_Since="soon")
     assert nonsense.status == 200

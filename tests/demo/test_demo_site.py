@@ -118,9 +118,7 @@ def test_every_valid_number_on_a_page_is_planted_or_a_decoy() -> None:
     known |= {number[2:] for number in known if len(number) == 12}
     decoys = " ".join(re.sub(r"[-+]", "", decoy["text"]) for decoy in CONTENT["decoys"])
     for path in PAGES:
-        for match in re.findall(
-            r"(?<![\d.])(?:\d{8}|\d{6})[-+]?\d{4}(?![\d.])", plain(path.read_text("utf-8"))
-        ):
+        for match in re.findall(r"(?<![\d.])(?:\d{8}|\d{6})[-+]?\d{4}(?![\d.])", plain(path.read_text("utf-8"))):
             digits = re.sub(r"[-+]", "", match)
             if personnummer.is_valid(match) or cpr.is_valid(digits):
                 assert digits in known or digits in decoys, f"not accounted for: {path}"

@@ -35,9 +35,7 @@ def timetable(bed: Bed) -> bytes:
     stored = bed.plant(
         old_personnummer(10), "{long}{tail}", where="table hidden body", note="hidden sheet, stored as a number"
     )
-    return _workbook(
-        {"Schema": visible, "Underlag": pupils}, numbers={"Underlag": [("Vera Fiktivsson", int(stored))]}
-    )
+    return _workbook({"Schema": visible, "Underlag": pupils}, numbers={"Underlag": [("Vera Fiktivsson", int(stored))]})
 
 
 def slides(bed: Bed) -> bytes:
@@ -55,16 +53,12 @@ def slides(bed: Bed) -> bytes:
     data = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["2025", "2026"]
     data.add_series("Bistånd, tkr", (1240, 1310))  # type: ignore[no-untyped-call]
-    frame = slide.shapes.add_chart(
-        XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(8), Inches(4), data
-    )
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(8), Inches(4), data)
     part = frame.chart.part.chart_workbook
     workbook = bed.inside("ppt/embeddings/Microsoft_Excel_Sheet1.xlsx")
     rows = [["Mottagare", "Personnummer"]]
     for index, name in enumerate(("Ylva Låtsas", "Åsa Provlund")):
-        number = workbook.plant(
-            old_personnummer(11 + index), where="table hidden body", note="workbook behind a chart"
-        )
+        number = workbook.plant(old_personnummer(11 + index), where="table hidden body", note="workbook behind a chart")
         rows.append([name, str(number)])
     part.update_from_xlsx_blob(_workbook({"Sheet1": [["", "Bistånd, tkr"], ["2025", "1240"]], "Blad2": rows}))
     presentation.core_properties.title = "Budget 2027"
@@ -97,9 +91,7 @@ def letter(bed: Bed) -> bytes:
     sender = bed.mail("frode.eksempelgaard@eksempelkoebing.dk", where="header", note="From")
     message["From"] = f"Frode Eksempelgaard <{sender}>"
     message["To"] = str(bed.mail("registrator@exempelby.se", where="header", note="To"))
-    message["Subject"] = (
-        f"Flytning, CPR-nr. {bed.plant(cpr(12), '{day}-{tail}', where='header title', note='subject')}"
-    )
+    message["Subject"] = f"Flytning, CPR-nr. {bed.plant(cpr(12), '{day}-{tail}', where='header title', note='subject')}"
     message["Date"] = "Mon, 02 Mar 2026 10:00:00 +0100"
     message["Message-ID"] = "<8112282384.1412881037@eksempelkoebing.dk>"
     bed.decoy("8112282384.1412881037@eksempelkoebing.dk", "Message-ID")
@@ -108,19 +100,13 @@ def letter(bed: Bed) -> bytes:
     attached = bed.inside("liste.csv")
     rows = ["Navn;CPR-nummer"]
     for index, name in enumerate(("Aksel Opdigtet", "Bente Prøveholm")):
-        rows.append(
-            f"{name};{attached.plant(cpr(14 + index), '{day}-{tail}', where='table body', note='attachment')}"
-        )
-    message.add_attachment(
-        "\n".join([*rows, ""]).encode(), maintype="text", subtype="csv", filename="liste.csv"
-    )
+        rows.append(f"{name};{attached.plant(cpr(14 + index), '{day}-{tail}', where='table body', note='attachment')}")
+    message.add_attachment("\n".join([*rows, ""]).encode(), maintype="text", subtype="csv", filename="liste.csv")
     message.set_boundary("=====exempelby=2026=====")
     return message.as_bytes()
 
 
-def _workbook(
-    sheets: dict[str, list[list[str]]], numbers: dict[str, list[tuple[str, int]]] | None = None
-) -> bytes:
+def _workbook(sheets: dict[str, list[list[str]]], numbers: dict[str, list[tuple[str, int]]] | None = None) -> bytes:
     """A workbook whose first sheet is visible and whose others are hidden; ``numbers`` are added as numbers."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:

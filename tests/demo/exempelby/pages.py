@@ -66,9 +66,7 @@ def render(ledger: Ledger) -> Iterator[tuple[str, str]]:
             environment.get_template(name).render(
                 url=url,
                 origin=ORIGIN,
-                crumbs=[
-                    (path, title) for path, title in SECTIONS.items() if url.startswith(path) and url != path
-                ],
+                crumbs=[(path, title) for path, title in SECTIONS.items() if url.startswith(path) and url != path],
                 menu=[(path, SECTIONS[path]) for path in MENU],
                 plant=bed.plant,
                 mail=bed.mail,

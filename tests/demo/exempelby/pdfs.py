@@ -98,9 +98,7 @@ def annexes(bed: Bed) -> bytes:
         for step in range(4 if page < 14 else 0):
             sheet.text(FILLER[(page + step) % len(FILLER)])
         if page == 3:
-            sheet.text(
-                f"Period {bed.decoy('230101-1231', 'period')}, dnr {bed.decoy('SN 2026/0093', 'diary number')}."
-            )
+            sheet.text(f"Period {bed.decoy('230101-1231', 'period')}, dnr {bed.decoy('SN 2026/0093', 'diary number')}.")
         if page == 9:
             sheet.text("Sökandens personnummer")
             broken = bed.plant(
@@ -111,9 +109,7 @@ def annexes(bed: Bed) -> bytes:
         if page == 14:
             sheet.text("Høringssvar fra Eksempelkøbing, underskrevet med MitID")
             sheet.text("Gunnar Opdigtet, PID 9208-2002-2-123456789012")
-            sheet.text(
-                f"CPR {bed.plant(cpr(9), '{day}-{tail}', note='page 14, the signature page of an annex')}"
-            )
+            sheet.text(f"CPR {bed.plant(cpr(9), '{day}-{tail}', note='page 14, the signature page of an annex')}")
             sheet.text(f"Tidsstempel {bed.decoy('202603121230', 'time stamp')}")
         sheet.canvas.drawRightString(LEFT + WIDTH, 48, f"Sida {page} (14)")
         sheet.turn()
@@ -129,9 +125,7 @@ def minutes(bed: Bed) -> bytes:
     for index, name in enumerate(
         ("Ivar Låtsas", "Jenny Testberg", "Kerstin Provlund", "Lage Fiktivsson", "Märta Exempel")
     ):
-        number = bed.plant(
-            personnummer(38 + index), where="table body", at_least="likely", note="table in a PDF"
-        )
+        number = bed.plant(personnummer(38 + index), where="table body", at_least="likely", note="table in a PDF")
         sheet.row(name, number, "5 000")
     sheet.text(f"Kontakt: {bed.mail('stipendier@exempelby.se', note='PDF text')}")
     return sheet.content()
@@ -140,9 +134,7 @@ def minutes(bed: Bed) -> bytes:
 def report(bed: Bed) -> bytes:
     """A report with numbers in its metadata, in a bookmark and in a sticky note."""
     sheet = Sheet("Omsorgen 2025")
-    subject = bed.plant(
-        personnummer(43), "Utredning personnummer {long}-{tail}", where="metadata", note="PDF subject"
-    )
+    subject = bed.plant(personnummer(43), "Utredning personnummer {long}-{tail}", where="metadata", note="PDF subject")
     sheet.canvas.setSubject(str(subject))
     sheet.canvas.setKeywords(
         str(bed.mail("moa.fiktivsson@exempelby.se", "omsorg, {mail}", where="metadata", note="PDF keywords"))
@@ -158,9 +150,7 @@ def report(bed: Bed) -> bytes:
         note="bookmark",
     )
     sheet.canvas.addOutlineEntry(str(bookmark), "bilaga")
-    note = bed.plant(
-        personnummer(45), "Kolla personnummer {long}-{tail} igen", where="annotation", note="sticky note"
-    )
+    note = bed.plant(personnummer(45), "Kolla personnummer {long}-{tail} igen", where="annotation", note="sticky note")
     sheet.canvas.textAnnotation(str(note), Rect=[400, 700, 420, 720])
     sheet.turn()
     return sheet.content()
@@ -204,9 +194,7 @@ def application(bed: Bed) -> bytes:
     sheet = Sheet("Ansökan om parkeringstillstånd")
     sheet.heading("Ansökan om parkeringstillstånd")
     sheet.text("Ansökan är inkommen och ska handläggas.")
-    bed.plant(
-        personnummer(13), where="filename url", at_least="likely", note="the document's own name and address"
-    )
+    bed.plant(personnummer(13), where="filename url", at_least="likely", note="the document's own name and address")
     number = bed.plant(samordningsnummer(1), note="PDF text, label before it")
     sheet.text(f"Samordningsnummer: {number}")
     return sheet.content()

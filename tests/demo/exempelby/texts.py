@@ -7,9 +7,7 @@ from demo.exempelby.numbers import cpr, old_personnummer, personnummer
 def build(ledger: Ledger) -> dict[str, bytes]:
     """Every text file by its path on the site."""
     return {
-        "download/narvarolista-2026-03-12.txt": attendance(
-            Bed(ledger, "/download/narvarolista-2026-03-12.txt")
-        ),
+        "download/narvarolista-2026-03-12.txt": attendance(Bed(ledger, "/download/narvarolista-2026-03-12.txt")),
         "download/utbetalningar-v08.csv": payments(Bed(ledger, "/download/utbetalningar-v08.csv")),
         "download/diarium-utdrag.csv": diary(Bed(ledger, "/download/diarium-utdrag.csv")),
     }

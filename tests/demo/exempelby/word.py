@@ -27,9 +27,7 @@ def decision(bed: Bed) -> bytes:
     document = Document()
     section = document.sections[0]
     header = bed.plant(personnummer(49), "Personnummer {long}-{tail}", where="header", note="page header")
-    footer = bed.plant(
-        personnummer(50), "Avser personnr {long}-{tail}", where="header body", note="page footer"
-    )
+    footer = bed.plant(personnummer(50), "Avser personnr {long}-{tail}", where="header body", note="page footer")
     section.header.paragraphs[0].text = str(header)
     section.footer.paragraphs[0].text = str(footer)
     document.add_heading("Beslut om bistånd", level=1)
@@ -73,12 +71,8 @@ def memorandum(bed: Bed) -> bytes:
     """A memorandum full of numbers that are nobody's, with one Danish number and one address among them."""
     document = Document()
     document.add_heading("Tjänsteskrivelse", level=1)
-    document.add_paragraph(
-        f"Diarienummer: {bed.decoy('20150310-2392', 'diary number that passes the check digit')}"
-    )
-    document.add_paragraph(
-        f"Delårsrapport {bed.decoy('240101-0331', 'reporting period')}, beslut 2026-01-15 1000."
-    )
+    document.add_paragraph(f"Diarienummer: {bed.decoy('20150310-2392', 'diary number that passes the check digit')}")
+    document.add_paragraph(f"Delårsrapport {bed.decoy('240101-0331', 'reporting period')}, beslut 2026-01-15 1000.")
     document.add_paragraph(f"Avtal med Påhitts Bygg AB, org.nr {bed.decoy('559999-9985', 'company number')}.")
     danish = bed.plant(cpr(10), "{day}-{tail}", note="a Danish number in a Swedish document")
     document.add_paragraph(f"Kollegan i Eksempelkøbing uppger CPR-nummer {danish} för utbytet.")
