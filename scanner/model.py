@@ -4,6 +4,7 @@
 ``Analysis``: links, outcomes and findings whose values are masked and fingerprinted.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -194,6 +195,20 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """A flaw of a document that is a finding in itself, whatever text stands there.
+
+    ``kind`` is ``document.failed_redaction`` (text that was meant to be covered can still be read) or
+    ``document.cropped_picture`` (a picture shows a part of what is stored). ``characters`` is how many can be
+    read, 0 for a picture. The text itself comes in a segment as any other.
+    """
+
+    kind: str
+    place: Place
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes to extract from. A container's members are documents too, with the path to them in ``member``.
 
@@ -210,6 +225,10 @@ class Document:
     member: str | None = None
     path: Path | None = None
     referrer: str | None = None
+
+    def sha256(self) -> str:
+        """The digest of the bytes, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +305,12 @@ class Analysis:
     """All that a worker has to say of one resource: its own report first, then one per member and part.
 
     ``links`` lead to addresses of the site, each named once; ``outside`` counts links by other hosts.
-    ``faults`` names detectors that broke their contract, with what they did.
+    ``faults`` names detectors that broke their contract, with what they did. ``text_key`` is a hash of the
+    text without its digits: equal for pages that differ only in dates and numbers.
     """
 
     documents: tuple[DocumentReport, ...]
     links: tuple[FoundLink, ...] = ()
     outside: tuple[tuple[str, int], ...] = ()
     faults: tuple[str, ...] = ()
+    text_key: int = 0

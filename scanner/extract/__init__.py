@@ -7,12 +7,14 @@ from scanner.extract.html import HtmlExtractor
 from scanner.extract.pdf import PdfExtractor
 from scanner.extract.sniff import EMPTY, recognise
 from scanner.extract.text import TextExtractor
+from scanner.extract.word import WordExtractor
 from scanner.model import Document, Why
 
 BUILTIN: tuple[Extractor, ...] = (
     HtmlExtractor(),
     PdfExtractor(),
     TextExtractor(),
+    WordExtractor(),
 )
 """The extractors that kommunscan brings. The first that reads a media type is taken."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from scanner.model import Document, Link, Properties, Segment, Unread, Why
+from scanner.model import Document, Exposure, Link, Properties, Segment, Unread, Why
 
-Piece = Segment | Link | Properties | Unread | Document
+Piece = Segment | Link | Properties | Unread | Document | Exposure
 """What an extractor yields, in any order: text, a link, facts about the document, a part it could not read,
-a document inside the document (an archive member, an embedded workbook, an attachment)."""
+a document inside the document (an archive member, an embedded workbook, an attachment), a flaw of the document
+that is a finding in itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,16 @@ class SegmentWriter:
         self._parts.append(text)
         self._length += len(text)
 
+    def join(self, text: str, place: Place) -> None:
+        """Append ``text`` right behind the last one, so that nothing that belongs together is split."""
+        if not text:
+            return
+        if place != self._last:
+            self._marks.append(Mark(self._length, place))
+            self._last = place
+        self._parts.append(text)
+        self._length += len(text)
+
     def take(self) -> Iterator[Segment]:
         """Yield what was collected as one segment, if there is any text, and start anew."""
         if self._parts:
