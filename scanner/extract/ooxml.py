@@ -14,7 +14,21 @@ from scanner.extract.segments import SegmentWriter
 from scanner.extract.zipped import ZipParts
 from scanner.model import Document, Link, Place, Properties, Unread, Where, Why
 
-NOT_DOCUMENTS = (".xml", ".rels", ".vml", ".odttf", ".fntdata", ".ttf", "printersettings", ".psmdcp")
+NOT_DOCUMENTS = (
+    ".xml",
+    ".fpage",
+    ".fdoc",
+    ".fdseq",
+    ".struct",
+    ".frag",
+    ".rels",
+    ".vml",
+    ".odttf",
+    ".fntdata",
+    ".ttf",
+    "printersettings",
+    ".psmdcp",
+)
 """How the names of parts end that are no documents of their own: markup, fonts, printer settings."""
 
 
