@@ -3,9 +3,25 @@
 from collections.abc import Iterator
 
 from scanner.extract.api import ExtractionError, Extractor, Limits, Piece
+from scanner.extract.archive import ArchiveExtractor
+from scanner.extract.archive_stream import CompressedExtractor
+from scanner.extract.encrypted_office import EncryptedOfficeExtractor
+from scanner.extract.epub import EpubExtractor
 from scanner.extract.html import HtmlExtractor
+from scanner.extract.legacy_doc import DocExtractor
+from scanner.extract.legacy_other import OleExtractor
+from scanner.extract.legacy_ppt import PptExtractor
+from scanner.extract.mail import MailExtractor
+from scanner.extract.mail_msg import MsgExtractor
+from scanner.extract.media import MediaExtractor
+from scanner.extract.opendocument import OpenDocumentExtractor
+from scanner.extract.package_other import PackageExtractor
 from scanner.extract.pdf import PdfExtractor
+from scanner.extract.picture import PictureExtractor
+from scanner.extract.rtf import RtfExtractor
+from scanner.extract.slides import SlidesExtractor
 from scanner.extract.sniff import EMPTY, recognise
+from scanner.extract.spreadsheet import SpreadsheetExtractor
 from scanner.extract.text import TextExtractor
 from scanner.extract.word import WordExtractor
 from scanner.model import Document, Why
@@ -15,6 +31,22 @@ BUILTIN: tuple[Extractor, ...] = (
     PdfExtractor(),
     TextExtractor(),
     WordExtractor(),
+    ArchiveExtractor(),
+    CompressedExtractor(),
+    EncryptedOfficeExtractor(),
+    EpubExtractor(),
+    DocExtractor(),
+    OleExtractor(),
+    PptExtractor(),
+    MailExtractor(),
+    MsgExtractor(),
+    MediaExtractor(),
+    OpenDocumentExtractor(),
+    PackageExtractor(),
+    PictureExtractor(),
+    RtfExtractor(),
+    SlidesExtractor(),
+    SpreadsheetExtractor(),
 )
 """The extractors that kommunscan brings. The first that reads a media type is taken."""
 
