@@ -71,9 +71,7 @@ def _from_package(entry: EntryPoint) -> Detector:
             f"Cannot load {source}: {type(error).__name__}. Repair or uninstall that package."
         ) from error
     if not isinstance(detector, Detector):
-        raise DetectorError(
-            f"{source} is no detector: it needs name, version, kinds and find (see detectors.api)."
-        )
+        raise DetectorError(f"{source} is no detector: it needs name, version, kinds and find (see detectors.api).")
     return detector
 
 

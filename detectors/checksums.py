@@ -1,12 +1,12 @@
 """Check digits of personal numbers. Pure arithmetic on strings of ASCII digits; nothing here knows a date."""
 
-_DOUBLED = tuple(sum(divmod(2 * digit, 10)) for digit in range(10))
+_DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 
 def luhn_holds(digits: str) -> bool:
     """Whether the last digit is the Luhn check digit of those before it (ISO/IEC 7812-1, annex B)."""
-    total = sum(map(int, digits[-1::-2])) + sum(_DOUBLED[int(digit)] for digit in digits[-2::-2])
+    total = sum(map(int, digits[-1::-2])) + sum(map(_DOUBLED.__getitem__, digits[-2::-2]))
     return total % 10 == 0
 
 

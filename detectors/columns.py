@@ -6,77 +6,92 @@ Columns are recognised in tables (cells set apart by tabs), in delimited files a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from detectors.api import BARRIER, Reason
 from detectors.evidence import COLUMN_FAILS, COLUMN_HOLDS
-from detectors.shapes import Shape
+from detectors.shapes import Shape, number_shapes
 from detectors.surroundings import marks_in
 from detectors.words import Mark
 
 _LINE_WINDOW = 2000
 """Characters of a line before a number that are looked at; a column further right is not recognised."""
+_LIST_INDENT = 60
+"""Characters of prose before a number on its line, beyond which the line is no item of a list."""
 _GAP_LINES = 5
 """Lines without a number after which a column has ended."""
 _HEADING_LINES = 5
+_LONGEST_HEADING = 60
 _FEWEST = 4
 """Numbers that a column needs before its share of right check digits says anything."""
 _MANY_HOLD = 0.8
 _FEW_HOLD = 0.35
 _DELIMITERS = "\t;|,"
-_LONGEST_HEADING = 60
 
 
 @dataclass(slots=True)
 class Column:
-    """Numbers that stand below each other. ``members`` are indices into the shapes it was made from."""
+    """Numbers that stand below each other.
+
+    ``members`` are indices into the shapes it was made from; ``heading`` has the marks of the cell above.
+    """
 
     members: list[int] = field(default_factory=list)
     last_line: int = 0
-    heading: Mark = field(default_factory=lambda: Mark(0))
-    evidence: Reason | None = None
+    heading: int = Mark.NONE
 
 
-def columns_of(text: str, shapes: Sequence[Shape], holds: Sequence[bool | None]) -> list[Column]:
-    """The column of each shape, in the shapes' order.
+ALONE = Column()
+"""The column of a number that stands in none."""
 
-    ``holds`` tells of each shape whether its check digit holds, None when it has no possible date.
-    """
-    open_columns: dict[tuple[str, int], Column] = {}
+
+@lru_cache(maxsize=1)
+def columns_of(text: str) -> tuple[Column, ...]:
+    """The column of each number shape of ``text``, in their order. The last answer is kept; see ``forget``."""
+    latest: dict[tuple[str, int], Column] = {}
     columns: list[Column] = []
     line = at = 0
-    for index, shape in enumerate(shapes):
-        line += text.count("\n", at, shape.start)
-        at = shape.start
-        line_start = _line_start(text, shape.start)
-        key = _place_in_line(text, line_start, shape)
-        column = open_columns.get(key)
+    for index, shape in enumerate(number_shapes(text)):
+        start = shape.start
+        line += text.count("\n", at, start)
+        at = start
+        line_start = _line_start(text, start)
+        place = _place_in_line(text, line_start, shape)
+        if place is None:
+            columns.append(ALONE)
+            continue
+        column = latest.get(place)
         if column is None or line - column.last_line > _GAP_LINES or line == column.last_line:
-            heading = _heading(text, line_start, *key) if key[0] else Mark(0)
-            column = open_columns[key] = Column(heading=heading)
+            heading = _heading(text, line_start, *place) if place[0] else Mark.NONE
+            column = latest[place] = Column(heading=heading)
         column.members.append(index)
         column.last_line = line
         columns.append(column)
-    for column in open_columns.values():
-        if len(column.members) >= _FEWEST:
-            column.evidence = _evidence(column, shapes, holds)
-    return columns
+    return tuple(columns)
+
+
+def forget() -> None:
+    """Let go of the text whose columns were asked for last."""
+    columns_of.cache_clear()
 
 
 def _line_start(text: str, offset: int) -> int:
-    low = max(offset - _LINE_WINDOW, 0)
-    return max(text.rfind("\n", low, offset), text.rfind(BARRIER, low, offset), low - 1) + 1
+    low = offset - _LINE_WINDOW if offset > _LINE_WINDOW else 0
+    start = text.rfind("\n", low, offset)
+    barrier = text.rfind(BARRIER, low if start < 0 else start, offset)
+    return max(start, barrier, low - 1) + 1
 
 
-def _place_in_line(text: str, line_start: int, shape: Shape) -> tuple[str, int]:
+def _place_in_line(text: str, line_start: int, shape: Shape) -> tuple[str, int] | None:
     before = text[line_start : shape.start]
     following = text[shape.end : shape.end + 1]
     for delimiter in _DELIMITERS:
-        if delimiter in before or following == delimiter:
+        if following == delimiter or delimiter in before:
             return delimiter, before.count(delimiter)
-    return "", len(before.split())
+    return ("", len(before.split())) if len(before) <= _LIST_INDENT else None
 
 
-def _heading(text: str, line_start: int, delimiter: str, position: int) -> Mark:
+def _heading(text: str, line_start: int, delimiter: str, position: int) -> int:
     """The marks of the cell that stands above, in one of the lines just above."""
     end = line_start - 1
     for _ in range(_HEADING_LINES):
@@ -86,20 +101,26 @@ def _heading(text: str, line_start: int, delimiter: str, position: int) -> Mark:
         cells = text[begin:end].split(delimiter, position + 1)
         if len(cells) > position and len(cells[position]) <= _LONGEST_HEADING:
             marks = marks_in(cells[position])
-            if marks & ~(Mark.FILLER | Mark.PERSON):
+            if marks & ~Mark.PERSON:
                 return marks
         end = begin - 1
-    return Mark(0)
+    return Mark.NONE
 
 
-def _evidence(column: Column, shapes: Sequence[Shape], holds: Sequence[bool | None]) -> Reason | None:
+def evidence_of(column: Column, shapes: Sequence[Shape], holds: Sequence[bool | None]) -> Reason | None:
+    """What the members of a column say together of each of them.
+
+    ``holds`` tells of each shape whether its check digit holds, None when it has no possible date.
+    """
     members = column.members
+    if len(members) < _FEWEST:
+        return None
     dated = [index for index in members if holds[index] is not None]
     right = [index for index in dated if holds[index]]
     different = {shapes[index].head + shapes[index].tail for index in dated}
     if len(different) < _FEWEST:
         few_dates = len(dated) <= _FEW_HOLD * len(members)
-        unsigned = all(shapes[index].joint not in "-+" or not shapes[index].joint for index in members)
+        unsigned = all(shapes[index].joint not in ("-", "+") for index in members)
         return COLUMN_FAILS if few_dates and unsigned and len(members) >= 2 * _FEWEST else None
     if len(right) >= _MANY_HOLD * len(dated) and len(dated) >= len(members) / 2:
         return COLUMN_HOLDS

@@ -25,9 +25,7 @@ def exists(year: int, month: int, day: int) -> bool:
 def is_birth_date(year: int, month: int, day: int, today: datetime.date) -> bool:
     """Whether somebody in a register can have been born that day: it exists, not ahead, not too far back."""
     return (
-        exists(year, month, day)
-        and year >= OLDEST_YEAR
-        and (year, month, day) <= (today.year, today.month, today.day)
+        exists(year, month, day) and year >= OLDEST_YEAR and (year, month, day) <= (today.year, today.month, today.day)
     )
 
 

@@ -49,17 +49,13 @@ _LITERAL = regex.compile(r"""(["'])([^"'\n]{0,80})\1""")
 _JS_WINDOW = 300
 
 _AT_IN_BRACKETS = (
-    regex.compile(
-        r"\((?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|krølle[\- ]?a|alfakr(?:ø|o)ll|alfa|@|apestaart|ättä?)[ ]?)\)"
-    ),
+    regex.compile(r"\((?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|krølle[\- ]?a|alfakr(?:ø|o)ll|alfa|@|apestaart|ättä?)[ ]?)\)"),
     regex.compile(r"\[(?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|alfa|@)[ ]?)\]"),
     regex.compile(r"\{(?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|alfa|@)[ ]?)\}"),
 )
 _SNABEL = regex.compile(r"(?i)snabel[\- ]?a(?![\p{L}])")
-_BARE_AT = regex.compile(r" (?:at|AT) (?=[\p{L}\p{N}.\-]{2,63} (?:dot|DOT|punkt|punktum|prick) )")
-_DOT = (
-    r"(?:\.|[ ]?[\(\[\{][ ]?(?i:dot|punkt|punktum|prick|\.)[ ]?[\)\]\}][ ]?|[ ](?i:dot|punkt|punktum|prick)[ ])"
-)
+_BARE_AT = regex.compile(r" dot (?<= at [\p{L}\p{N}.\-]{2,63} dot )")
+_DOT = r"(?:\.|[ ]?[\(\[\{][ ]?(?i:dot|punkt|punktum|prick|\.)[ ]?[\)\]\}][ ]?|[ ](?i:dot|punkt|punktum|prick)[ ])"
 _LOCAL_BEFORE = regex.compile(
     rf"[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}_%+'\-]{{0,40}}"
     rf"(?:{_DOT}[\p{{L}}\p{{N}}_%+'\-]{{1,40}}){{0,3}}[ ]{{0,2}}\Z"
@@ -67,11 +63,9 @@ _LOCAL_BEFORE = regex.compile(
 _DOMAIN_AFTER = regex.compile(
     rf"[ ]{{0,2}}[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}\-]{{0,61}})(?:{_DOT}[\p{{L}}\p{{N}}\-]{{1,63}}){{1,4}}"
 )
-_ANY_DOT = regex.compile(
-    r"[ ]?[\(\[\{]?[ ]?(?<![\p{L}])(?i:dot|punktum|punkt|prick)(?![\p{L}])[ ]?[\)\]\}]?[ ]?"
-)
+_ANY_DOT = regex.compile(r"[ ]?[\(\[\{]?[ ]?(?<![\p{L}])(?i:dot|punktum|punkt|prick)(?![\p{L}])[ ]?[\)\]\}]?[ ]?")
 _BACKWARDS = regex.compile(
-    r"(?<![\p{L}\p{N}.@\-])(?:es|kd|moc|ten|gro|un|ue|on)\.(?:[\p{L}\p{N}\-]{1,63}\.){0,3}[\p{L}\p{N}\-]{2,63}@"
+    r"@(?<=(?<![\p{L}\p{N}.@\-])((?:es|kd|moc|ten|gro|un|ue|on)\.[\p{L}\p{N}.\-]{2,80})@)"
     r"[\p{L}\p{N}._\-]{2,64}(?![\p{L}\p{N}@])"
 )
 _LOCAL_LABELS = word_set(
@@ -91,8 +85,19 @@ _ENDING_LABELS = word_set(
 )
 
 
-def disguised_addresses(text: str, labels: Labels) -> Iterator[Disguised]:
-    """Every disguised address in ``text``. Nothing checks here that its domain can exist."""
+def disguised_addresses(text: str, labels: Labels, is_markup: bool = False) -> Iterator[Disguised]:
+    """Every disguised address in ``text``. Nothing checks here that its domain can exist.
+
+    ``is_markup`` tells that the text is code or an address, where scripts hide addresses.
+    """
+    if is_markup or labels or "<" in text:
+        yield from _scripted(text, labels)
+    yield from _spelled(text)
+    yield from _backwards(text)
+
+
+def _scripted(text: str, labels: Labels) -> Iterator[Disguised]:
+    """What only scripts, attributes and addresses hold."""
     if "cfemail" in text or "email-protection" in text or any("cfemail" in label for _, label in labels):
         yield from _cloudflare(text)
     if "UnCryptMailto" in text or "mailto-token" in text:
@@ -102,10 +107,9 @@ def disguised_addresses(text: str, labels: Labels) -> Iterator[Disguised]:
         yield from _rot13(text)
     if "fromCharCode" in text:
         yield from _character_codes(text)
-    yield from _joined_by_script(text)
-    yield from _spelled(text)
+    if "'@'" in text or '"@"' in text or "x40" in text or "u0040" in text:
+        yield from _joined_by_script(text)
     yield from _split_over_attributes(text, labels)
-    yield from _backwards(text)
 
 
 def _cloudflare(text: str) -> Iterator[Disguised]:
@@ -153,9 +157,7 @@ def _tokens(text: str, labels: Labels) -> Iterator[Disguised]:
     for offset, label in labels:
         if label in ("data-mailto-token", "data-rot13", "data-mail", "data-email"):
             value = _attribute(text, offset)
-            plain = (
-                codecs.encode(value, "rot13").removeprefix("mailto:") if label != "data-mailto-token" else ""
-            )
+            plain = codecs.encode(value, "rot13").removeprefix("mailto:") if label != "data-mailto-token" else ""
             address = _untyped(value) or (plain if _ADDRESS.fullmatch(plain) else None)
             if address and not _ADDRESS.fullmatch(value):
                 yield Disguised(offset, offset + len(value), address, "typo3" if not plain else "rot13")
@@ -199,9 +201,7 @@ def _joined_by_script(text: str) -> Iterator[Disguised]:
             yield Disguised(literals[left].start(), literals[right].end(), found.group(), "script")
 
 
-_GLUE = regex.compile(
-    r"[\s+,;]{0,12}(?:[\p{L}\p{N}_$]{1,40}[ ]{0,2}[+]?=[ ]{0,2}[\p{L}\p{N}_$]{0,40}[\s+]{0,8})?"
-)
+_GLUE = regex.compile(r"[\s+,;]{0,12}(?:[\p{L}\p{N}_$]{1,40}[ ]{0,2}[+]?=[ ]{0,2}[\p{L}\p{N}_$]{0,40}[\s+]{0,8})?")
 
 
 def _run(text: str, literals: list["regex.Match[str]"], middle: int, step: int) -> int:
@@ -227,7 +227,8 @@ def _spelled(text: str) -> Iterator[Disguised]:
         if text[max(match.start() - 1, 0)] not in "([{":
             yield from _around(text, match.start(), match.end(), "spelled")
     for match in _BARE_AT.finditer(text):
-        yield from _around(text, match.start(), match.end(), "spelled")
+        start = text.rfind(" at ", max(match.start() - 70, 0), match.start())
+        yield from _around(text, start, start + 4, "spelled")
 
 
 def _around(text: str, start: int, end: int, certainty: str) -> Iterator[Disguised]:
@@ -239,9 +240,7 @@ def _around(text: str, start: int, end: int, certainty: str) -> Iterator[Disguis
     domain = _ANY_DOT.sub(".", after.group()).strip().rstrip(".")
     address = f"{local}@{domain}".replace("(.)", ".").replace("[.]", ".")
     if _ADDRESS.fullmatch(address):
-        yield Disguised(
-            start - len(before.group().lstrip()), end + len(after.group()), address, "text", certainty
-        )
+        yield Disguised(start - len(before.group().lstrip()), end + len(after.group()), address, "text", certainty)
 
 
 def _split_over_attributes(text: str, labels: Labels) -> Iterator[Disguised]:
@@ -266,9 +265,7 @@ def _split_over_attributes(text: str, labels: Labels) -> Iterator[Disguised]:
 
 
 def _backwards(text: str) -> Iterator[Disguised]:
-    if "@" not in text:
-        return
     for match in _BACKWARDS.finditer(text):
-        address = match.group()[::-1]
+        address = f"{match[1]}{match.group()}"[::-1]
         if _ADDRESS.fullmatch(address):
-            yield Disguised(match.start(), match.end(), address, "backwards", "guessed")
+            yield Disguised(match.start(1), match.end(), address, "backwards", "guessed")

@@ -66,7 +66,8 @@ class Email:
         """Every candidate in ``text``, accepted or dismissed."""
         view = normalise(text)
         yield from _plain(view, context)
-        for disguised in disguised_addresses(view.text, _original_labels(view, context)):
+        is_markup = context.form in (TextForm.CODE, TextForm.URL)
+        for disguised in disguised_addresses(view.text, _original_labels(view, context), is_markup):
             yield from _undisguised(view, disguised, context)
 
 
@@ -108,9 +109,7 @@ def _problem(text: str, start: int, end: int, local: str, domain: str) -> Reason
         return _FILE
     if lowered[0].isdigit() and lowered[1:2] == "x":
         return _FILE
-    if text[max(start - 8, 0) : start].lower().endswith(("cid:", "mid:")) or (
-        before == "<" and len(local) > 40
-    ):
+    if text[max(start - 8, 0) : start].lower().endswith(("cid:", "mid:")) or (before == "<" and len(local) > 40):
         return _HANDLE
     if mailboxes.is_documentation(lowered):
         return _DOCUMENTATION

@@ -16,20 +16,18 @@ POSSIBLE_FROM = -4.0
 
 def level(score: float, cap: Confidence = Confidence.CONFIRMED) -> Confidence:
     """What a sum of evidence amounts to, at most ``cap``."""
-    if score >= CONFIRMED_FROM:
-        reached = Confidence.CONFIRMED
-    elif score >= LIKELY_FROM:
-        reached = Confidence.LIKELY
-    elif score >= POSSIBLE_FROM:
-        reached = Confidence.POSSIBLE
-    else:
-        reached = Confidence.DISMISSED
-    return min(reached, cap)
+    if score < POSSIBLE_FROM:
+        return Confidence.DISMISSED
+    if score < LIKELY_FROM or cap is Confidence.POSSIBLE:
+        return Confidence.POSSIBLE
+    if score < CONFIRMED_FROM or cap is Confidence.LIKELY:
+        return Confidence.LIKELY
+    return Confidence.CONFIRMED
 
 
 def total(reasons: Iterable[Reason]) -> float:
     """The sum of the reasons' weights, in decibans."""
-    return sum(reason.weight for reason in reasons)
+    return sum([reason.weight for reason in reasons])
 
 
 # How it is written

@@ -150,6 +150,4 @@ def _apply(before: Normalised, changes: Iterator[Change]) -> Normalised:
             put(new, start, end)
             done = end
     put(source[done:], done, len(source))
-    return Normalised(
-        "".join(pieces), tuple(starts), tuple(begins), tuple(ends), before if before.starts else None
-    )
+    return Normalised("".join(pieces), tuple(starts), tuple(begins), tuple(ends), before if before.starts else None)

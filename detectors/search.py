@@ -7,7 +7,7 @@ others found stands.
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from detectors import normalise, shapes
+from detectors import columns, normalise, shapes
 from detectors.api import PLAIN, Confidence, Context, Detector, Fault, Match, Matches
 from detectors.deadlines import OutOfTime, deadline
 from detectors.overlaps import resolve
@@ -36,6 +36,7 @@ def find_all(
     finally:
         normalise.forget()
         shapes.forget()
+        columns.forget()
     accepted, dismissed = resolve(answers)
     return Matches(accepted, dismissed, tuple(faults))
 

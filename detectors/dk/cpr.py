@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from detectors import dates, evidence
 from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Severity
 from detectors.checksums import cpr_modulus_11_holds
+from detectors.columns import columns_of
 from detectors.normalise import normalise
 from detectors.numbers import Profile, Reading, judge
 from detectors.sensitive import MASK
@@ -36,6 +37,9 @@ NO_CHECK_DATES = frozenset(
 """Birth dates with numbers that fail modulus 11, as CPR-kontoret's page of 10 May 2023 lists them ("not
 necessarily exhaustive"). The page is to be looked at once a year."""
 
+_DAYS = frozenset(
+    f"{day:02}{month:02}" for month in range(1, 13) for day in range(1, dates.days_in_month(2000, month) + 1)
+)
 _EXEMPT = Reason("The check digit does not hold, but for this birth date numbers without it were issued", 2)
 _P_NUMBER = Reason("It lies in the range of production unit numbers", -6)
 _TIME = Reason("Its last four digits read as a time of day", -8)
@@ -47,6 +51,8 @@ _DUMMIES = frozenset({"0101010101", "1111111118", "1111111111", "0102030405", "1
 
 def _read(shape: Shape, today: datetime.date) -> Reading | None:
     head, tail = shape.head, shape.tail
+    if head[:4] not in _DAYS:
+        return None
     year = _year(head[4:], tail)
     if year is None:
         return None
@@ -157,4 +163,4 @@ class Cpr:
         """Every candidate in ``text``, accepted or dismissed."""
         view = normalise(text)
         today = self.today or datetime.date.today()
-        yield from judge(view, number_shapes(view.text), context, _PROFILE, today)
+        yield from judge(view, number_shapes(view.text), columns_of, context, _PROFILE, today)

@@ -20,6 +20,7 @@ import regex
 from detectors import dates, evidence
 from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Severity
 from detectors.checksums import luhn_holds
+from detectors.columns import columns_of
 from detectors.normalise import SPACES, normalise
 from detectors.numbers import Profile, Reading, judge
 from detectors.sensitive import MASK
@@ -42,6 +43,14 @@ SAMORDNINGSNUMMER = Kind(
 _COORDINATION = Reason("It is a coordination number, which is rarer", -2)
 _INCOMPLETE = Reason("Its month or day is marked as unknown", -3)
 _VAT_FORM = Reason("It is written as a Swedish VAT number, which contains a sole trader's personnummer", 0)
+_DAYS = frozenset(
+    f"{month:02}{day + shift:02}"
+    for month in range(13)
+    for day in range(32)
+    for shift in (0, 60)
+    if (month or shift) and (day or shift) and (not month or day <= dates.days_in_month(2000, month))
+)
+"""Every month and day that can stand in a number: most candidates are turned down by this alone."""
 _CENTURIES = ("18", "19", "20")
 _DUMMIES = frozenset({
     "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
@@ -53,7 +62,7 @@ _VAT_JOINT = "SE"
 
 def _read(shape: Shape, today: datetime.date) -> Reading | None:
     head, tail = shape.head, shape.tail
-    if tail.startswith("000"):
+    if head[-4:] not in _DAYS or tail.startswith("000"):
         return None
     month, day = int(head[-4:-2]), int(head[-2:])
     coordination = day >= 60
@@ -133,12 +142,15 @@ def _written(shape: Shape) -> Reason:
     return evidence.ODD_SIGN
 
 
-def _vat_shapes(text: str) -> list[Shape]:
+def _in_vat_numbers(text: str, shapes: Iterable[Shape]) -> list[Shape]:
     """The numbers inside Swedish VAT numbers: SE, ten digits, 01."""
-    return [
-        Shape(match.start(), match.end(), match[1].replace("-", "")[:6], _VAT_JOINT, match[1][-4:])
-        for match in _VAT.finditer(text)
-    ]
+    found = []
+    for shape in shapes:
+        match = _VAT.search(text, max(shape.start - 3, 0), shape.end + 3) if shape.start >= 2 else None
+        if match is not None:
+            digits = match[1].replace("-", "")
+            found.append(Shape(match.start(), match.end(), digits[:6], _VAT_JOINT, digits[6:]))
+    return found
 
 
 _PROFILE = Profile(
@@ -167,7 +179,5 @@ class Personnummer:
         view = normalise(text)
         today = self.today or datetime.date.today()
         shapes = number_shapes(view.text)
-        in_vat_numbers = _vat_shapes(view.text)
-        if in_vat_numbers:
-            shapes = tuple(sorted([*shapes, *in_vat_numbers]))
-        yield from judge(view, shapes, context, _PROFILE, today)
+        yield from judge(view, shapes, columns_of, context, _PROFILE, today)
+        yield from judge(view, _in_vat_numbers(view.text, shapes), None, context, _PROFILE, today)
