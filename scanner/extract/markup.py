@@ -3,6 +3,7 @@
 import re
 
 from scanner.extract import charset
+from scanner.extract.media_types import FLAT_ODF
 
 _HEAD = 8192
 _HTML = re.compile(
@@ -25,9 +26,7 @@ _MAIL_HEADER = re.compile(
     r"(?:[ \t][^\n]*\r?\n)*){3,}",
     re.IGNORECASE,
 )
-_MAIL_NEEDS = re.compile(
-    r"^(?:From|Received|Return-Path|Message-ID|MIME-Version):", re.IGNORECASE | re.MULTILINE
-)
+_MAIL_NEEDS = re.compile(r"^(?:From|Received|Return-Path|Message-ID|MIME-Version):", re.IGNORECASE | re.MULTILINE)
 _RELATED = re.compile(r"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _MBOX = re.compile(r"From \S+.{0,60}\d{4}\r?\n[\w-]+:")
 _STARTS = (
@@ -86,6 +85,8 @@ def _recognise_markup(start: str, announced: str, told: str) -> str:
         if name == "html":
             strict = "http://www.w3.org/1999/xhtml" in attributes and declared_xml
             return "application/xhtml+xml" if strict or announced == "application/xhtml+xml" else "text/html"
+        if name == "document" and "tc:opendocument" in attributes:
+            return FLAT_ODF
         if name in _ROOTS and (declared_xml or prefix or name != "feed" or "xmlns" in attributes):
             return _ROOTS[name]
     if declared_xml:

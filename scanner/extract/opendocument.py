@@ -9,7 +9,7 @@ from lxml import etree
 
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
-from scanner.extract.media_types import ODF
+from scanner.extract.media_types import FLAT_ODF, ODF
 from scanner.extract.members import child
 from scanner.extract.ooxml import all_text, attribute, damaged_zip, local_name, parse_xml
 from scanner.extract.opendocument_flow import Flow
@@ -21,7 +21,6 @@ from scanner.extract.zipped import ZipParts
 from scanner.model import Document, Place, Properties, Steps, Unread, Where, Why
 
 ODS = ODF + "spreadsheet"
-FLAT = ODF + "flat-xml"
 _TYPES = (
     "text",
     "presentation",
@@ -47,7 +46,7 @@ class OpenDocumentExtractor:
     name = "opendocument"
     version = "1"
     media_types = frozenset(
-        {FLAT, *(ODF + kind for kind in _TYPES), *(_OLD + kind for kind in _OLD_TYPES),
+        {FLAT_ODF, *(ODF + kind for kind in _TYPES), *(_OLD + kind for kind in _OLD_TYPES),
          *(_OLD + kind + ".template" for kind in _OLD_TYPES)}
     )  # fmt: skip
 
@@ -58,7 +57,7 @@ class OpenDocumentExtractor:
             ExtractionError: it is encrypted or nothing of it can be read.
         """
         content = contents(document, limits)
-        if media_type == FLAT or content.lstrip()[:1] == b"<":
+        if media_type == FLAT_ODF or content.lstrip()[:1] == b"<":
             yield from _flat(document, content)
         else:
             yield from OpenDocument(content, limits).pieces(document, with_cells=True)
@@ -83,9 +82,7 @@ class OpenDocument:
         self._parts = ZipParts(content, limits)
         self._unread: list[Unread] = [damaged_zip()] if self._parts.is_damaged else []
         manifest = self._xml("META-INF/manifest.xml")
-        encrypted = (
-            () if manifest is None else tuple(e for e in manifest.iter() if local_name(e) == "encryption-data")
-        )
+        encrypted = () if manifest is None else tuple(e for e in manifest.iter() if local_name(e) == "encryption-data")
         if encrypted:
             raise ExtractionError(Why.ENCRYPTED)
         self._content = self._xml("content.xml")
@@ -175,9 +172,7 @@ def read_content(root: etree._Element, steps: Steps, flow: Flow) -> None:
         elif name in ("named-range", "named-expression", "database-range"):
             named = attribute(element, "name")
             flow.apart.add(named, Place(Where.METADATA, (*steps, ("defined name", named))))
-            flow.apart.add(
-                attribute(element, "expression"), Place(Where.METADATA, (*steps, ("defined name", named)))
-            )
+            flow.apart.add(attribute(element, "expression"), Place(Where.METADATA, (*steps, ("defined name", named))))
         elif name in ("cell-content-change", "cell-content-deletion"):
             flow.apart.add(all_text(element), Place(Where.DELETED, (*steps, ("revision", ""))))
     for body in root:
@@ -232,9 +227,7 @@ def _properties(meta: etree._Element) -> Iterator[Piece]:
             values.setdefault(key, text)
             writer.add(text, Place(Where.METADATA, (("property", key),), key))
         if local_name(element) == "template":
-            writer.add(
-                attribute(element, "href"), Place(Where.METADATA, (("property", "template"),), "template")
-            )
+            writer.add(attribute(element, "href"), Place(Where.METADATA, (("property", "template"),), "template"))
     yield Properties(
         title=values.get("title", ""),
         author=values.get("initial-creator", "") or values.get("creator", ""),
