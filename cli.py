@@ -21,21 +21,13 @@ if TYPE_CHECKING:
 _LEVELS = ("possible", "likely", "confirmed", "low", "medium", "high", "critical")
 _COMMON = (
     click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (TOML)."),
-    click.option(
-        "--data-dir", type=click.Path(path_type=Path), help="Where database, key, log and reports lie."
-    ),
+    click.option("--data-dir", type=click.Path(path_type=Path), help="Where database, key, log and reports lie."),
     click.option("--output", help="Also write the findings to this file ('-' is standard output)."),
     click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Format of --output."),
     click.option("--reveal", is_flag=True, help="Write the values themselves, unmasked, to --output only."),
-    click.option(
-        "--fail-on", type=click.Choice(_LEVELS), help="Exit with 1 for a finding at or above this level."
-    ),
-    click.option(
-        "--language", type=click.Choice(["en", "sv", "da"]), default="en", help="Language of the report."
-    ),
-    click.option(
-        "--workers", "limits__workers", type=int, help="Worker processes (default: one per processor)."
-    ),
+    click.option("--fail-on", type=click.Choice(_LEVELS), help="Exit with 1 for a finding at or above this level."),
+    click.option("--language", type=click.Choice(["en", "sv", "da"]), default="en", help="Language of the report."),
+    click.option("--workers", "limits__workers", type=int, help="Worker processes (default: one per processor)."),
 )
 
 
@@ -55,15 +47,12 @@ def cli() -> None:
 @cli.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @common_options
-@click.option(
-    "--contact", "crawl__contact", help="Mail or web address that the user agent names for questions."
-)
+@click.option("--contact", "crawl__contact", help="Mail or web address that the user agent names for questions.")
 @click.option("--ignore-robots", is_flag=True, help="Disregard robots.txt; only for a site of your own.")
 @click.option("--delay", "crawl__delay", type=float, help="Seconds between two requests to one host.")
+@click.option("--resume", is_flag=True, help="Go on with the last scan of the site if it was cut off.")
 @click.option("--max-pages", "crawl__max_pages", type=int, help="Visit at most so many addresses.")
-@click.option(
-    "--include-subdomains", "scope__include_subdomains", is_flag=True, default=None, help="Scan all hosts."
-)
+@click.option("--include-subdomains", "scope__include_subdomains", is_flag=True, default=None, help="Scan all hosts.")
 @click.option("--extra-host", "scope__extra_hosts", multiple=True, help="Scan this host too (name or pattern).")
 @click.option("--exclude", "scope__exclude", multiple=True, help="Never fetch paths that match this pattern.")
 def scan(urls: tuple[str, ...], data_dir: Path | None, ignore_robots: bool, **options: Any) -> None:
@@ -120,9 +109,7 @@ def main() -> None:
         sys.exit(ExitCode.INCOMPLETE)
 
 
-def _scan(
-    urls: tuple[str, ...], data_dir: Path | None, options: dict[str, Any], open_report: bool = False
-) -> None:
+def _scan(urls: tuple[str, ...], data_dir: Path | None, options: dict[str, Any], open_report: bool = False) -> None:
     from rich.console import Console
 
     from scanner import run
@@ -130,7 +117,9 @@ def _scan(
 
     settings = _settings(options)
     with run.open_house(data_dir or default_data_dir()) as house:
-        result = run.scan(urls, settings, house, Console(stderr=True), reveal=options["reveal"])
+        result = run.scan(
+            urls, settings, house, Console(stderr=True), reveal=options["reveal"], resume=options.get("resume", False)
+        )
         code = _deliver(house.engine, result, house.data_dir / "reports", options, open_report)
     sys.exit(code)
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import overload
 
-from detectors.masking import mask_address, mask_context, mask_text
-from detectors.search import find_all
-
 import detectors
 from detectors.api import Confidence, Context, Match, Severity, TextForm
+from detectors.masking import mask_address, mask_context, mask_text
+from detectors.search import find_all
 from scanner.extract import extractor_for
 from scanner.extract.address import address_segment
 from scanner.extract.api import ExtractionError, Limits, Piece
@@ -45,6 +44,8 @@ from scanner.urls import clean, host_of, identity, registered_domain
 
 FAILURES = frozenset({Why.CRASHED, Why.OUT_OF_MEMORY, Why.TIMEOUT, Why.INTERNAL})
 """Reasons that make the outcome *failed* rather than *unread*."""
+
+_DIGITS_AND_SPACE = b"0123456789 \t\n"
 
 CONTEXT_WIDTH = 60
 """Characters shown on each side of a value."""
@@ -124,6 +125,7 @@ class _Visit:
         self._faults: dict[str, None] = {}
         self._members = 0
         self._expanded = 0
+        self._text = hashlib.blake2b(digest_size=8)
 
     def analysis(self) -> Analysis:
         """What was gathered."""
@@ -132,6 +134,7 @@ class _Visit:
             links=tuple(self._links.values()),
             outside=tuple(self._outside.items()),
             faults=tuple(self._faults),
+            text_key=int.from_bytes(self._text.digest(), "big"),
         )
 
     def read(self, document: Document, depth: int) -> None:
@@ -150,9 +153,7 @@ class _Visit:
             for piece in self._pieces(document, kind.media_type):
                 self._take(piece, gathered, document, children)
                 if time.monotonic() > self._deadline:
-                    raise ExtractionError(
-                        Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds"
-                    )
+                    raise ExtractionError(Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds")
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # parsers written in Rust panic with a BaseException
@@ -165,6 +166,8 @@ class _Visit:
         match piece:
             case Segment():
                 gathered.has_text = gathered.has_text or bool(piece.text.strip())
+                if piece.form is not TextForm.CODE:
+                    self._text.update(piece.text.encode("utf-8", "replace").translate(None, _DIGITS_AND_SPACE))
                 self._find(gathered, piece, document)
             case Link():
                 self._follow(piece)
@@ -224,16 +227,12 @@ class _Visit:
         for match in matches.found:
             gathered.add(self._finding(match, segment, document, everything))
 
-    def _finding(
-        self, match: Match, segment: Segment, document: Document, everything: tuple[Match, ...]
-    ) -> Finding:
+    def _finding(self, match: Match, segment: Segment, document: Document, everything: tuple[Match, ...]) -> Finding:
         place = segment.place_at(match.start)
         raw = match.value.reveal()
         person = self._setup.keyring.person(match.kind, raw)
         return Finding(
-            id=self._setup.keyring.finding(
-                self._identity, document.member or "", match.kind, person, place.where
-            ),
+            id=self._setup.keyring.finding(self._identity, document.member or "", match.kind, person, place.where),
             kind=match.kind,
             value=match.value.mask,
             person=person,
@@ -264,7 +263,7 @@ class _Visit:
             detail=self._analyser.masked(whole.detail) if whole else "",
             media_type=gathered.media_type,
             size=len(document.content),
-            sha256=hashlib.sha256(document.content).hexdigest(),
+            sha256=document.sha256(),
             seconds=seconds,
             properties=self._shown_properties(gathered.properties),
             findings=gathered.findings(),

@@ -17,11 +17,12 @@ from scanner.errors import IncompleteError, UsageError
 from scanner.keys import Keyring
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
 from scanner.progress import progress_line
-from scanner.run import COMPLETE, INCOMPLETE, RunResult, facts_of, setup_of
+from scanner.run import RunResult, facts_of, setup_of
 from scanner.scope import Scope
 from scanner.settings import Settings
 from scanner.store.database import open_database
-from scanner.store.writer import Pending, Response, RunWriter, begin_run
+from scanner.store.runs import COMPLETE, INCOMPLETE, begin_run
+from scanner.store.writer import Pending, Response, RunWriter
 from scanner.workers import Executor, worker_pool
 
 SITE = "files"
@@ -78,9 +79,7 @@ def _check(
             stopped_by = "interrupted"
     writer.end(INCOMPLETE if stopped_by else COMPLETE, stopped_by, {})
     problem = None if writer.tally.known else IncompleteError("there is no file to read", "name another folder")
-    return RunResult(
-        writer.run_id, INCOMPLETE if stopped_by else COMPLETE, stopped_by, problem, writer.revealed
-    )
+    return RunResult(writer.run_id, INCOMPLETE if stopped_by else COMPLETE, stopped_by, problem, writer.revealed)
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
@@ -111,16 +110,14 @@ async def _read(pending: Pending, writer: RunWriter, executor: Executor, max_byt
     now = Response(fetched=datetime.now(UTC))
     try:
         if path.stat().st_size > max_bytes:
-            writer.end_visit(
-                pending.key, _report(Outcome.UNREAD, Why.TOO_LARGE, f"{path.stat().st_size} bytes"), now
-            )
+            writer.end_visit(pending, _report(Outcome.UNREAD, Why.TOO_LARGE, f"{path.stat().st_size} bytes"), now)
             return
         content = path.read_bytes()
     except OSError as error:
-        writer.end_visit(pending.key, _report(Outcome.FAILED, Why.NOT_FOUND, error.strerror or ""), now)
+        writer.end_visit(pending, _report(Outcome.FAILED, Why.NOT_FOUND, error.strerror or ""), now)
         return
     analysis = await executor.analyse(Document(pending.url, content, name=path.name))
-    writer.record(pending.key, 0, analysis, now)
+    writer.record(pending, analysis, now)
 
 
 def _link(path: Path, analyser: Analyser, keyring: Keyring) -> FoundLink:

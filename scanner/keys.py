@@ -92,11 +92,7 @@ def load_keyring(path: Path) -> Keyring:
                 file.flush()
                 os.fsync(file.fileno())
     except OSError as error:
-        raise UsageError(
-            f"cannot use the key file {path}: {error.strerror}", "check its owner and rights"
-        ) from None
+        raise UsageError(f"cannot use the key file {path}: {error.strerror}", "check its owner and rights") from None
     if len(secret) != KEY_BYTES:
-        raise UsageError(
-            f"{path} is not a key of kommunscan", "restore it from a backup or use a new --data-dir"
-        )
+        raise UsageError(f"{path} is not a key of kommunscan", "restore it from a backup or use a new --data-dir")
     return Keyring(secret)

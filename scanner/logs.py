@@ -11,7 +11,7 @@ from pathlib import Path
 
 FILE_NAME = "kommunscan.log"
 _MOST_BYTES = 10 << 20
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 
 class MaskingFormatter(logging.Formatter):
@@ -22,8 +22,8 @@ class MaskingFormatter(logging.Formatter):
         self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
-        """The masked line."""
-        return self._mask(super().format(record))
+        """The masked line, behind the time, which is nobody's number."""
+        return f"{self.formatTime(record)} {self._mask(super().format(record))}"
 
 
 def log_to_file(data_dir: Path, mask: Callable[[str], str]) -> logging.Handler:
@@ -36,6 +36,15 @@ def log_to_file(data_dir: Path, mask: Callable[[str], str]) -> logging.Handler:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     # Page-by-page notices of parsers would fill the log and quote documents.
-    for name in ("pdfminer", "pypdfium2", "pikepdf", "scrapy.core.engine", "scrapy.middleware", "alembic"):
+    for name in (
+        "pdfminer",
+        "pypdfium2",
+        "pikepdf",
+        "scrapy.core.engine",
+        "scrapy.middleware",
+        "scrapy.crawler",
+        "scrapy.utils.log",
+        "alembic",
+    ):
         logging.getLogger(name).setLevel(logging.ERROR)
     return handler

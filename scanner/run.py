@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from scanner import extract
 from scanner.analyse import Analyser, Setup
+from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
 from scanner.data_dir import prepare_data_dir
 from scanner.errors import UserError
@@ -27,14 +28,12 @@ from scanner.scope import Scope, parse_seed, scope_of
 from scanner.settings import Settings
 from scanner.store.database import open_database
 from scanner.store.reader import RunReader
-from scanner.store.writer import RunFacts, begin_run
+from scanner.store.runs import COMPLETE, INCOMPLETE, RunFacts, begin_run, ended_early, resume_run
+from scanner.store.writer import RunWriter
 from scanner.urls import host_of
 from scanner.workers import worker_pool
 
 KEY_FILE = "key.bin"
-COMPLETE = "complete"
-INCOMPLETE = "incomplete"
-"""States of an ended run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,13 @@ def open_house(data_dir: Path) -> Iterator[House]:
 
 
 def scan(
-    addresses: tuple[str, ...], settings: Settings, house: House, console: Console, *, reveal: bool
+    addresses: tuple[str, ...],
+    settings: Settings,
+    house: House,
+    console: Console,
+    *,
+    reveal: bool,
+    resume: bool,
 ) -> RunResult:
     """Crawl and read a site, and store what was found. ``addresses`` are what the user typed.
 
@@ -97,15 +102,30 @@ def scan(
     )
     setup = setup_of(settings, house.keyring, scope, reveal=reveal)
     analyser = Analyser(setup)
-    writer = begin_run(house.engine, house.keyring, facts_of(host_of(seeds[0]), seeds, settings, analyser))
-    writer.discover(filter(None, (analyser.link(seed, "seed") for seed in seeds)), depth=0, referrer=None)
+    facts = facts_of(host_of(seeds[0]), seeds, settings, analyser)
+    writer = resume_run(house.engine, house.keyring, facts) if resume else None
+    if writer is None:
+        rotate = ended_early(house.engine, facts.site)
+        writer = begin_run(house.engine, house.keyring, facts)
+        _plant(writer, seeds, analyser)
+        if rotate:
+            # The last run did not get through: what it did not reach comes first tonight.
+            writer.discover_known()
     with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
-        ended_by, traffic = crawl(writer, pool, analyser, scope, settings.crawl)
-    stopped_by = ended_by or ("internal error" if writer.tally.waiting else "")
-    state = INCOMPLETE if stopped_by else COMPLETE
-    writer.end(state, stopped_by, traffic)
-    problem = problem_of(RunReader(house.engine, writer.run_id))
+        crawled = crawl(writer, pool, analyser, scope, settings.crawl, settings.access)
+    stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
+    state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
+    writer.end(state, stopped_by, crawled.traffic)
+    problem = crawled.problem or problem_of(RunReader(house.engine, writer.run_id))
     return RunResult(writer.run_id, state, stopped_by, problem, writer.revealed)
+
+
+def _plant(writer: RunWriter, seeds: tuple[str, ...], analyser: Analyser) -> None:
+    """Put the first addresses into the frontier: what the user named, and where sites list their pages."""
+    lists = [(place, WELL_KNOWN) for seed in seeds for place in well_known_lists(seed)]
+    for url, origin in [*((seed, "seed") for seed in seeds), *lists]:
+        link = analyser.link(url, origin)
+        writer.discover([link] if link else [], depth=0, referrer=None)
 
 
 def setup_of(settings: Settings, keyring: Keyring, scope: Scope, *, reveal: bool) -> Setup:
@@ -129,7 +149,8 @@ def facts_of(site: str, seeds: tuple[str, ...], settings: Settings, analyser: An
     program = version("kommunscan")
     found_by = analyser.detector_names()
     read_by = tuple(f"{extractor.name} {extractor.version}" for extractor in extract.BUILTIN)
-    digest: Any = [program, found_by, read_by, settings.detect.model_dump(mode="json")]
+    read_how = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json")]
+    digest: Any = [program, found_by, read_by, read_how]
     return RunFacts(
         site=site.removeprefix("www."),
         seeds=tuple(analyser.shown_address(seed) for seed in seeds),

@@ -79,9 +79,7 @@ def scope_of(
     names = [urlsplit(seed).netloc.removeprefix("www.") for seed in seeds]
     return Scope(
         hosts=frozenset(names + [host.lower().removeprefix("www.") for host in extra_hosts if "*" not in host]),
-        domains=frozenset(registered_domain(host_of(seed)) for seed in seeds)
-        if include_subdomains
-        else frozenset(),
+        domains=frozenset(registered_domain(host_of(seed)) for seed in seeds) if include_subdomains else frozenset(),
         patterns=tuple(host.lower() for host in extra_hosts if "*" in host),
         include=include,
         exclude=exclude,

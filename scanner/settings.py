@@ -29,24 +29,55 @@ class CrawlSettings(_Section):
     )
     concurrency: Annotated[int, Field(ge=1, le=64)] = Field(8, description="Requests at a time to one host.")
     timeout: Annotated[float, Field(gt=0, le=600)] = Field(60.0, description="Seconds for one response.")
-    max_pages: Annotated[int, Field(ge=0)] = Field(
-        0, description="Addresses visited in one run; 0 is no limit."
-    )
+    max_pages: Annotated[int, Field(ge=0)] = Field(0, description="Addresses visited in one run; 0 is no limit.")
+    max_minutes: Annotated[float, Field(ge=0)] = Field(0.0, description="Minutes for one run; 0 is no limit.")
+    max_megabytes: Annotated[int, Field(ge=0)] = Field(0, description="Megabytes fetched in one run; 0 is no limit.")
     max_depth: Annotated[int, Field(ge=0)] = Field(
         0, description="Links followed in a row from a start address; 0 is no limit."
     )
-    max_bytes: Annotated[int, Field(gt=0)] = Field(
-        200 << 20, description="Largest response that is read, in bytes."
+    max_bytes: Annotated[int, Field(gt=0)] = Field(200 << 20, description="Largest response that is read, in bytes.")
+    pages_per_pattern: Annotated[int, Field(ge=1)] = Field(
+        300, description="Pages of one address pattern that are always visited, before they must bring something new."
     )
+    least_new: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.1, description="Share of a pattern's last 50 pages that must be new for it to go on."
+    )
+    verify_tls: bool = Field(True, description="Refuse a site whose certificate is not valid.")
+
+
+Secret = Annotated[str, Field(pattern="^(env|file):.+")]
+"""Where a secret lies: ``env:NAME`` or ``file:PATH``. The secret itself never stands in the settings."""
+
+
+class SignInSettings(_Section):
+    """A form that is filled in before the crawl."""
+
+    url: str = Field("", description="The page with the form; empty is no sign-in.")
+    fields: dict[str, str] = Field({}, description="Values for the form's fields, as they are.")
+    secret_fields: dict[str, Secret] = Field({}, description="Values as env:NAME or file:PATH.")
+    expect: str = Field("", description="Text that the page after a successful sign-in holds.")
+
+
+class AccessSettings(_Section):
+    """What the site must be shown before it lets the scanner in. Sent to the site's own hosts only."""
+
+    user: str = Field("", description="User for HTTP basic authentication.")
+    password: Secret | None = Field(None, description="Its password, as env:NAME or file:PATH.")
+    headers: dict[str, Secret] = Field({}, description="Headers to send, each as env:NAME or file:PATH.")
+    cookies: dict[str, Secret] = Field({}, description="Cookies to send, each as env:NAME or file:PATH.")
+    client_certificate: str = Field("", description="File with a client certificate and its key (PEM).")
+    ca_file: str = Field(
+        "", description="File with the certificate authorities to trust instead of the usual ones (PEM)."
+    )
+    proxy: str = Field("", description="Address of a proxy, as in http://proxy.example:3128.")
+    sign_in: SignInSettings = SignInSettings()
 
 
 class ScopeSettings(_Section):
     """Which addresses belong to the site."""
 
     include_subdomains: bool = Field(False, description="Scan every host of the registered domain.")
-    extra_hosts: tuple[str, ...] = Field(
-        (), description="More hosts to scan, by name or pattern (*.example.se)."
-    )
+    extra_hosts: tuple[str, ...] = Field((), description="More hosts to scan, by name or pattern (*.example.se).")
     include: tuple[str, ...] = Field((), description="Scan only paths that match one of these patterns.")
     exclude: tuple[str, ...] = Field((), description="Never fetch paths that match one of these patterns.")
 
@@ -65,15 +96,14 @@ class LimitSettings(_Section):
 
     seconds: Annotated[float, Field(gt=0, le=3600)] = Field(60.0, description="Time to read one resource.")
     memory: Annotated[int, Field(ge=256 << 20)] = Field(2 << 30, description="Memory of one worker, in bytes.")
-    workers: Annotated[int, Field(ge=0, le=256)] = Field(
-        0, description="Worker processes; 0 is one per processor."
-    )
+    workers: Annotated[int, Field(ge=0, le=256)] = Field(0, description="Worker processes; 0 is one per processor.")
 
 
 class Settings(_Section):
     """The whole settings file."""
 
     crawl: CrawlSettings = CrawlSettings()
+    access: AccessSettings = AccessSettings()
     scope: ScopeSettings = ScopeSettings()
     detect: DetectSettings = DetectSettings()
     limits: LimitSettings = LimitSettings()
@@ -118,9 +148,7 @@ def with_overrides(settings: Settings, **overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise UsageError(
-            f"{name} cannot be {first['input']!r}: {first['msg']}", "choose another value"
-        ) from None
+        raise UsageError(f"{name} cannot be {first['input']!r}: {first['msg']}", "choose another value") from None
 
 
 def _explain(mistake: Any, text: str) -> tuple[str, str]:

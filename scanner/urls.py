@@ -103,11 +103,7 @@ def _encode(text: str, safe: str) -> str:
     """Percent-encode what must be, decode what need not be, and write the rest in upper-case hex."""
     text = _STRAY_PERCENT.sub("%25", text)
     text = _ESCAPE.sub(_plain_or_upper, text)
-    return (
-        text
-        if text.isascii() and " " not in text and '"' not in text
-        else quote(text, safe=safe, errors="replace")
-    )
+    return text if text.isascii() and " " not in text and '"' not in text else quote(text, safe=safe, errors="replace")
 
 
 def _plain_or_upper(match: "regex.Match[str]") -> str:

@@ -102,9 +102,7 @@ def _analyse(document: Document) -> Analysis:
 
 
 def _failure(document: Document, why: Why, detail: str) -> Analysis:
-    report = DocumentReport(
-        member=None, outcome=Outcome.FAILED, why=why, detail=detail, size=len(document.content)
-    )
+    report = DocumentReport(member=None, outcome=Outcome.FAILED, why=why, detail=detail, size=len(document.content))
     return Analysis(documents=(report,))
 
 

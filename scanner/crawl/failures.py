@@ -76,7 +76,5 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _tls_detail(error: BaseException) -> str:
-    parts = [
-        str(part) for group in error.args if isinstance(group, list) for item in group for part in item if part
-    ]
+    parts = [str(part) for group in error.args if isinstance(group, list) for item in group for part in item if part]
     return parts[-1] if parts else type(error).__name__

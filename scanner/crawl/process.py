@@ -1,48 +1,84 @@
 """One crawl in Scrapy's process: from the frontier's first address to its last, or to Ctrl-C."""
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.downloadermiddlewares import cookies
+from tldextract import TLDExtract
 
 from scanner.analyse import Analyser
 from scanner.crawl.settings import scrapy_settings
 from scanner.crawl.spider import SiteSpider
+from scanner.errors import IncompleteError
 from scanner.scope import Scope
-from scanner.settings import CrawlSettings
+from scanner.settings import AccessSettings, CrawlSettings
 from scanner.store.writer import RunWriter
 from scanner.workers import Executor
 
 INTERRUPTED = "interrupted"
-PAGE_LIMIT = "page limit"
+
+# Scrapy's cookie middleware asks the network for the public suffix list; the copy that is installed serves as well.
+cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """How a crawl ended: what stopped it early, if anything, and the traffic it made."""
+
+    stopped_by: str
+    problem: IncompleteError | None
+    traffic: dict[str, Any]
 
 
 def crawl(
-    writer: RunWriter, executor: Executor, analyser: Analyser, scope: Scope, settings: CrawlSettings
-) -> tuple[str, dict[str, Any]]:
-    """Visit everything in the frontier; answers what ended it early, if anything, and the traffic it made.
+    writer: RunWriter,
+    executor: Executor,
+    analyser: Analyser,
+    scope: Scope,
+    settings: CrawlSettings,
+    access: AccessSettings,
+) -> Crawled:
+    """Visit everything in the frontier.
 
     Works once in a process: Twisted's reactor cannot be started again.
     """
-    process = AsyncCrawlerProcess(scrapy_settings(settings), install_root_handler=False)
+    process = AsyncCrawlerProcess(scrapy_settings(settings, access, scope))
     crawler = process.create_crawler(SiteSpider)
-    process.crawl(crawler, writer=writer, executor=executor, analyser=analyser, scope=scope, crawl=settings)
+    process.crawl(
+        crawler,
+        writer=writer,
+        executor=executor,
+        analyser=analyser,
+        scope=scope,
+        crawl=settings,
+        sign_in=access.sign_in,
+        bytes_received=lambda: _stat(crawler, "downloader/response_bytes"),
+    )
     started = time.monotonic()
     process.start()
     writer.flush()
-    seconds = time.monotonic() - started
     spider = crawler.spider
-    finished = isinstance(spider, SiteSpider) and spider.ended_by == "finished"
-    ended_by = (PAGE_LIMIT if writer.tally.waiting else "") if finished else INTERRUPTED
-    return ended_by, _traffic(crawler.stats.get_stats() if crawler.stats else {}, seconds)
+    if not isinstance(spider, SiteSpider):
+        raise IncompleteError("the crawl could not start", "the log file has the reason")
+    finished = spider.ended_by == "finished"
+    traffic = _traffic(crawler, time.monotonic() - started)
+    return Crawled(spider.spent if finished else INTERRUPTED, spider.problem, traffic)
 
 
-def _traffic(stats: dict[str, Any], seconds: float) -> dict[str, Any]:
-    requests = stats.get("downloader/request_count", 0)
+def _traffic(crawler: Crawler, seconds: float) -> dict[str, Any]:
+    requests = _stat(crawler, "downloader/request_count")
     return {
         "requests": requests,
-        "bytes": stats.get("downloader/response_bytes", 0),
-        "retries": stats.get("retry/count", 0),
+        "bytes": _stat(crawler, "downloader/response_bytes"),
+        "retries": _stat(crawler, "retry/count"),
+        "rests": _stat(crawler, "kommunscan/rests"),
         "seconds": round(seconds, 1),
         "requests_per_second": round(requests / seconds, 2) if seconds else 0.0,
+        "peak_requests_per_second": _stat(crawler, "kommunscan/peak_rate"),
     }
+
+
+def _stat(crawler: Crawler, name: str) -> int:
+    return int(crawler.stats.get_value(name, 0)) if crawler.stats else 0

@@ -3,7 +3,8 @@
 from importlib.metadata import version
 from typing import Any
 
-from scanner.settings import CrawlSettings
+from scanner.scope import Scope
+from scanner.settings import AccessSettings, CrawlSettings
 
 ROBOTS_NAME = "kommunscan"
 """The name by which a site may address the crawler in its robots.txt."""
@@ -16,9 +17,14 @@ def user_agent(contact: str) -> str:
     return f"kommunscan/{version('kommunscan')}" + (f" (+{contact})" if contact else "")
 
 
-def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
+def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scope) -> dict[str, Any]:
     """The settings for one crawl."""
+    own_tls = {"DOWNLOADER_CLIENTCONTEXTFACTORY": "scanner.crawl.access.CertificatePolicy"}
     return {
+        **(own_tls if access.client_certificate or access.ca_file else {}),
+        "KOMMUNSCAN_ACCESS": access,
+        "KOMMUNSCAN_SCOPE": scope,
+        "DOWNLOAD_VERIFY_CERTIFICATES": settings.verify_tls,
         "USER_AGENT": user_agent(settings.contact),
         "ROBOTSTXT_OBEY": settings.obey_robots,
         "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
@@ -41,8 +47,14 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
         "METAREFRESH_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "SPIDER_MIDDLEWARES_BASE": {},
-        "DOWNLOADER_MIDDLEWARES": {"scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None},
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scanner.crawl.access.Access": 340,
+            # Before Scrapy's retries (550), which know nothing of Retry-After.
+            "scanner.crawl.politeness.Politeness": 560,
+        },
         "EXTENSIONS_BASE": {
             "scrapy.extensions.corestats.CoreStats": 0,
             "scrapy.extensions.throttle.AutoThrottle": 0,

@@ -1,7 +1,7 @@
 """The spider: moves bytes from the site to an executor, and outcomes from there to the store."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -9,14 +9,19 @@ from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.http import Response
+from sqlalchemy.exc import DBAPIError
 from twisted.python.failure import Failure
 
 from scanner.analyse import Analyser
+from scanner.crawl import discovery
+from scanner.crawl.access import form_request
 from scanner.crawl.failures import report_of_failure, report_of_status
-from scanner.model import Document, DocumentReport, Outcome, Why
+from scanner.crawl.traps import TrapGuard
+from scanner.errors import IncompleteError
+from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
 from scanner.scope import Scope
-from scanner.settings import CrawlSettings
-from scanner.store.writer import Pending, RunWriter
+from scanner.settings import CrawlSettings, SignInSettings
+from scanner.store.writer import TIMES_GONE, Pending, RunWriter
 from scanner.store.writer import Response as StoredResponse
 from scanner.urls import identity
 from scanner.workers import Executor
@@ -24,6 +29,8 @@ from scanner.workers import Executor
 MOST_HOPS = 20
 """Redirects from a page onto itself (another scheme, a cookie set): as many as browsers allow."""
 FLUSH_SECONDS = 0.5
+_BATCH = 100
+_NOT_MODIFIED = 304
 
 
 class SiteSpider(Spider):
@@ -40,22 +47,43 @@ class SiteSpider(Spider):
         analyser: Analyser,
         scope: Scope,
         crawl: CrawlSettings,
+        sign_in: SignInSettings,
+        bytes_received: Callable[[], int],
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.ended_by = ""
+        self.spent = ""
+        """The budget that ended the crawl, if one did."""
+        self.problem: IncompleteError | None = None
         self._writer = writer
         self._executor = executor
         self._analyser = analyser
         self._scope = scope
-        self._crawl = crawl
+        self._settings = crawl
+        self._sign_in = sign_in
+        self._bytes_received = bytes_received
+        self._traps = TrapGuard(crawl.pages_per_pattern, crawl.least_new)
         self._handed_out = 0
-        self._flushed = time.monotonic()
+        self._knows_earlier = False
+        self._started = self._flushed = time.monotonic()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Nothing to start with: the seeds already lie in the frontier."""
+        """Sign in where that is asked for; the seeds already lie in the frontier."""
+        if self._sign_in.url:
+            try:
+                await self._fill_in_form()
+            except IncompleteError as problem:
+                self.problem = problem
         for _ in ():
             yield
+
+    async def _fill_in_form(self) -> None:
+        assert self.crawler.engine is not None
+        page = await self.crawler.engine.download_async(Request(self._sign_in.url))
+        answer = await self.crawler.engine.download_async(form_request(page, self._sign_in))
+        if answer.status >= 400 or self._sign_in.expect.encode() not in answer.body:
+            raise IncompleteError("the sign-in failed", "check access.sign_in in the settings, and its secrets")
 
     def closed(self, reason: str) -> None:
         """Remember why the crawl ended."""
@@ -65,35 +93,64 @@ class SiteSpider(Spider):
 
     def has_requests(self) -> bool:
         """Whether the frontier has addresses left and the budget allows another."""
-        return self._writer.has_pending() and not self._budget_spent()
+        self.spent = self._spent_budget()
+        return not self.spent and self.problem is None and self._has_pending()
+
+    def _has_pending(self) -> bool:
+        if not self._writer.has_pending() and not self._knows_earlier and not self._writer.tally.waiting:
+            self._knows_earlier = True
+            self._writer.discover_known()
+        return self._writer.has_pending()
 
     def next_requests(self, limit: int) -> list[Request]:
         """Requests for the next addresses; those that may not be fetched get their outcome at once."""
-        if self._crawl.max_pages:
-            limit = min(limit, self._crawl.max_pages - self._handed_out)
+        try:
+            return self._next_requests(limit)
+        except DBAPIError as error:
+            # Without its store the crawl knows nothing: it ends, and the next run takes it up.
+            self.logger.exception("the store failed")
+            self.problem = IncompleteError(f"the store failed: {error.orig}", "free disk space, then use --resume")
+            return []
+
+    def _next_requests(self, limit: int) -> list[Request]:
+        limit = min(limit, _BATCH)
+        if self._settings.max_pages:
+            limit = min(limit, self._settings.max_pages - self._handed_out)
         requests = []
         for pending in self._writer.next_pending(limit):
             refusal = self._refusal(pending)
             if refusal is None:
                 requests.append(self._request(pending, pending.url))
             else:
-                self._writer.end_visit(pending.key, refusal, StoredResponse())
+                self._writer.end_visit(pending, refusal, StoredResponse())
         self._handed_out += len(requests)
         return requests
 
-    def _budget_spent(self) -> bool:
-        return bool(self._crawl.max_pages) and self._handed_out >= self._crawl.max_pages
+    def _spent_budget(self) -> str:
+        settings = self._settings
+        if settings.max_pages and self._handed_out >= settings.max_pages:
+            return f"limit of {settings.max_pages} pages"
+        if settings.max_minutes and time.monotonic() - self._started >= 60 * settings.max_minutes:
+            return f"limit of {settings.max_minutes:g} minutes"
+        if settings.max_megabytes and self._bytes_received() >= settings.max_megabytes << 20:
+            return f"limit of {settings.max_megabytes} megabytes"
+        return ""
 
     def _refusal(self, pending: Pending) -> DocumentReport | None:
         if not self._scope.has_path(pending.url):
             return _skipped(Why.EXCLUDED, "by the settings")
-        if self._crawl.max_depth and pending.depth > self._crawl.max_depth:
-            return _skipped(Why.BUDGET, f"more than {self._crawl.max_depth} links from the start")
-        return None
+        if self._settings.max_depth and pending.depth > self._settings.max_depth:
+            return _skipped(Why.BUDGET, f"more than {self._settings.max_depth} links from the start")
+        objection = self._traps.objection(pending.url)
+        return _skipped(Why.TRAP, objection) if objection else None
 
     def _request(self, pending: Pending, url: str, hops: int = 0) -> Request:
+        headers = {}
+        if pending.known is not None:
+            headers = {"If-None-Match": pending.known.etag, "If-Modified-Since": pending.known.last_modified}
         return Request(
             url,
+            headers={name: value for name, value in headers.items() if value},
             callback=self.parse,
             errback=self.failed,
             meta={"pending": pending, "hops": hops},
@@ -110,21 +167,22 @@ class SiteSpider(Spider):
         except Exception as error:
             # A fault of ours must cost this address only; the log has the rest.
             self.logger.exception("could not take in %s", pending.shown)
-            report = DocumentReport(
-                member=None, outcome=Outcome.FAILED, why=Why.INTERNAL, detail=type(error).__name__
-            )
-            self._writer.end_visit(pending.key, report, _stored(response))
+            report = DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.INTERNAL, detail=type(error).__name__)
+            self._writer.end_visit(pending, report, _stored(response))
             return None
         finally:
             self._flush_if_due()
 
     async def _take_in(self, response: Response, pending: Pending) -> Request | None:
-        if 300 <= response.status < 400:
+        if response.status == _NOT_MODIFIED and pending.known is not None:
+            self._writer.repeat(pending, _stored(response))
+        elif 300 <= response.status < 400:
             return self._redirected(response, pending)
-        if response.status == 200:
-            await self._analyse(response, pending)
+        elif response.status != 200:
+            self._writer.end_visit(pending, _report_of_answer(response.status, pending), _stored(response))
         else:
-            self._writer.end_visit(pending.key, report_of_status(response.status), _stored(response))
+            self._discover_around(response, pending)
+            await self._analyse(response, pending)
         return None
 
     async def _analyse(self, response: Response, pending: Pending) -> None:
@@ -137,13 +195,31 @@ class SiteSpider(Spider):
             media_type=media_type.strip().lower(),
             charset=_charset(parameters),
         )
+        if pending.known is not None and pending.known.sha256 == document.sha256():
+            self._writer.repeat(pending, _stored(response))
+            return
         analysis = await self._executor.analyse(document)
         if "dataloss" in response.flags:
-            own = replace(
-                analysis.documents[0], outcome=Outcome.UNREAD, why=Why.DAMAGED, detail="cut off on the way"
-            )
+            own = replace(analysis.documents[0], outcome=Outcome.UNREAD, why=Why.DAMAGED, detail="cut off on the way")
             analysis = replace(analysis, documents=(own, *analysis.documents[1:]))
-        self._writer.record(pending.key, pending.depth, analysis, _stored(response))
+        self._traps.learn(pending.url, analysis.text_key)
+        self._writer.record(pending, analysis, _stored(response))
+
+    def _discover_around(self, response: Response, pending: Pending) -> None:
+        """Addresses that are not in the bytes: in headers, in robots.txt, around a document."""
+        url, found = response.url, []
+        if header := _header(response, "Link"):
+            found += [(target, "Link header") for target in discovery.named_in_link_header(url, header)]
+        if pending.origin == discovery.WELL_KNOWN and url.endswith("/robots.txt"):
+            found += discovery.named_in_robots(url, response.body.decode("utf-8", "replace"))
+        if b"html" not in (response.headers.get("Content-Type") or b"") and pending.origin not in discovery.GUESSES:
+            folder = discovery.folder_of(url)
+            found += [(folder, discovery.FOLDER)] if folder else []
+        self._discover(found, pending)
+
+    def _discover(self, found: list[tuple[str, str]], pending: Pending) -> None:
+        links = [self._analyser.link(target, origin) for target, origin in found]
+        self._writer.discover(filter(None, links), depth=pending.depth + 1, referrer=pending.key)
 
     def _redirected(self, response: Response, pending: Pending) -> Request | None:
         location = _header(response, "Location").encode("latin-1").decode("utf-8", "replace")
@@ -153,23 +229,35 @@ class SiteSpider(Spider):
             return self._request(pending, target.url, hops + 1)
         if target:
             self._writer.discover([target], depth=pending.depth, referrer=pending.key)
-        detail = f"to {target.shown}" if target else "to an address outside of the site"
-        self._writer.end_visit(pending.key, _skipped(Why.REDIRECT, detail), _stored(response))
+        self._writer.end_visit(pending, _skipped(Why.REDIRECT, _towards(target)), _stored(response))
         return None
 
     def failed(self, failure: Failure) -> None:
         """Take in that an address could not be fetched at all."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         pending: Pending = request.meta["pending"]
-        self._writer.end_visit(
-            pending.key, report_of_failure(failure), StoredResponse(fetched=datetime.now(UTC))
-        )
+        self._writer.end_visit(pending, report_of_failure(failure), StoredResponse(fetched=datetime.now(UTC)))
         self._flush_if_due()
 
     def _flush_if_due(self) -> None:
         if time.monotonic() - self._flushed >= FLUSH_SECONDS:
             self._writer.flush()
             self._flushed = time.monotonic()
+
+
+def _report_of_answer(status: int, pending: Pending) -> DocumentReport:
+    report = report_of_status(status)
+    if pending.origin in discovery.GUESSES:
+        return replace(
+            report, outcome=Outcome.SKIPPED, why=Why.NOT_FOUND, detail="nothing there, and nothing links to it"
+        )
+    if report.why is Why.NOT_FOUND and pending.times_gone + 1 >= TIMES_GONE:
+        return replace(report, outcome=Outcome.GONE, why=None)
+    return report
+
+
+def _towards(target: FoundLink | None) -> str:
+    return f"to {target.shown}" if target else "to an address outside of the site"
 
 
 def _skipped(why: Why, detail: str) -> DocumentReport:

@@ -24,7 +24,7 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     Raises:
         UsageError: it cannot be opened or written, or a newer version of the program has written it.
     """
-    engine = create_engine(url or f"sqlite:///{data_dir / FILE_NAME}")
+    engine = create_engine(url or f"sqlite:///{data_dir / FILE_NAME}", hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_explicitly)

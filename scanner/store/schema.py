@@ -90,6 +90,16 @@ resources = Table(
     Column("sealed", LargeBinary),
     Column("first_seen", UtcDateTime(), nullable=False),
     Column("links", LargeBinary),
+    # What is needed to visit it again: when it was last read, under which rules, and in which run the findings of
+    # that reading lie.
+    Column("last_visit", UtcDateTime()),
+    Column("etag", Text, nullable=False, server_default=""),
+    Column("last_modified", String(64), nullable=False, server_default=""),
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Column("rules", String(64), nullable=False, server_default=""),
+    Column("read_run", Integer),
+    Column("outcome", String(16)),
+    Column("times_gone", Integer, nullable=False, server_default="0"),
 )
 
 visits = Table(
@@ -110,8 +120,6 @@ visits = Table(
     Column("sha256", String(64), nullable=False, server_default=""),
     Column("seconds", Float, nullable=False, server_default="0"),
     Column("fetched", UtcDateTime()),
-    Column("etag", Text, nullable=False, server_default=""),
-    Column("last_modified", String(64), nullable=False, server_default=""),
     Column("properties", JSON),
     Column("notes", JSON),
     Column("dismissed", JSON),

@@ -10,34 +10,42 @@ findings and outcome) is stored together or not at all.
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scanner.keys import Keyring
-from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome
-from scanner.store.schema import findings, members, outside, resources, runs, sightings, sites, visits
+from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Where, Why
+from scanner.store.repeat import repeat_readings
+from scanner.store.rows import Row, finding_row, report_row, sighting_row
+from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
 
 _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_BATCH = 5_000
+_KEY_BYTES = 8
+TIMES_GONE = 2
+"""So many visits, on different runs, must find an address gone before it counts as gone."""
+_OF_THE_ADDRESS = frozenset({Where.URL, Where.FILENAME})
+_READABLE_AGAIN = frozenset({Why.TIME_LIMIT, Why.DETECTOR_FAULT, Why.BUILT_BY_SCRIPT})
+"""Reasons for which the same bytes may be read better the next time."""
 
 
 @dataclass(frozen=True, slots=True)
-class RunFacts:
-    """What is true of a run from its start.
+class Known:
+    """What an earlier run knows of an address, as long as the rules are the same.
 
-    ``rules`` is a digest of program, detectors, extractors and settings: equal rules read equal bytes equally.
+    ``run_id`` is the run whose rows hold its findings; ``outcome`` how it was read there.
     """
 
-    site: str
-    seeds: tuple[str, ...]
-    program: str
-    rules: str
-    detectors: tuple[str, ...]
-    settings: Mapping[str, Any]
+    run_id: int
+    outcome: Outcome
+    etag: str
+    last_modified: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,10 @@ class Pending:
     key: int
     url: str
     shown: str
+    origin: str
     depth: int
-    referrer: int | None
-    number: int
+    known: Known | None = None
+    times_gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +89,26 @@ class Tally:
 class RunWriter:
     """The one writer of a run. Not for several threads."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, run_id: int, site_id: int) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, run_id: int, site_id: int, rules: str) -> None:
         self.run_id = run_id
         self.tally = Tally()
         self.revealed: dict[str, str] = {}
         self._engine = engine
         self._keyring = keyring
         self._site_id = site_id
+        self._rules = rules
         self._seen: set[int] = set()
+        self._contents: set[int] = set()
         self._handed_out = 0
-        self._new_resources: list[dict[str, Any]] = []
-        self._new_visits: list[dict[str, Any]] = []
-        self._ended_visits: list[dict[str, Any]] = []
-        self._new_links: list[dict[str, Any]] = []
-        self._new_members: list[dict[str, Any]] = []
-        self._new_findings: dict[str, dict[str, Any]] = {}
-        self._new_sightings: dict[str, dict[str, Any]] = {}
+        self._new_resources: list[Row] = []
+        self._new_visits: list[Row] = []
+        self._ended_visits: list[Row] = []
+        self._repeated: list[Row] = []
+        self._read: list[Row] = []
+        self._not_found: list[Row] = []
+        self._new_members: list[Row] = []
+        self._new_findings: dict[str, Row] = {}
+        self._new_sightings: dict[str, Row] = {}
         self._outside: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
 
@@ -103,13 +116,10 @@ class RunWriter:
 
     def discover(self, links: Iterable[FoundLink], *, depth: int, referrer: int | None) -> int:
         """Add addresses that this run has not seen; answers how many were new."""
-        fresh = 0
+        before = self.tally.known
         for link in links:
             if link.key in self._seen:
                 continue
-            self._seen.add(link.key)
-            fresh += 1
-            self.tally.known += 1
             self._new_resources.append(
                 {
                     "site_id": self._site_id,
@@ -119,167 +129,223 @@ class RunWriter:
                     "first_seen": datetime.now(UTC),
                 }
             )
-            self._new_visits.append(
-                {
-                    "run_id": self.run_id,
-                    "key": link.key,
-                    "number": self.tally.known,
-                    "depth": depth,
-                    "origin": link.origin[:32],
-                    "referrer": referrer,
-                }
-            )
-        return fresh
+            self._await_visit(link.key, depth, link.origin, referrer)
+        return self.tally.known - before
+
+    def discover_known(self) -> int:
+        """Add the addresses that earlier runs knew and that are not proven gone, the longest unvisited first.
+
+        A page that nothing links to any more is a leak for as long as it is online.
+        """
+        before = self.tally.known
+        query = (
+            select(resources.c.key)
+            .where(resources.c.site_id == self._site_id, resources.c.times_gone < TIMES_GONE)
+            .order_by(resources.c.last_visit.is_not(None), resources.c.last_visit)
+        )
+        self.flush()
+        with self._engine.connect() as connection:
+            keys = [key for (key,) in connection.execute(query) if key not in self._seen]
+        for key in keys:
+            self._await_visit(key, 0, "earlier scan", None)
+            if len(self._new_visits) >= _BATCH:
+                self.flush()
+        return self.tally.known - before
+
+    def _await_visit(self, key: int, depth: int, origin: str, referrer: int | None) -> None:
+        self._seen.add(key)
+        self.tally.known += 1
+        self._new_visits.append(
+            {
+                "run_id": self.run_id,
+                "key": key,
+                "number": self.tally.known,
+                "depth": depth,
+                "origin": origin[:32],
+                "referrer": referrer,
+            }
+        )
 
     def next_pending(self, limit: int) -> list[Pending]:
         """The next addresses in the order of their discovery; each is handed out once."""
-        if self._handed_out >= self.tally.known:
+        if not self.has_pending():
             return []
         self.flush()
         query = (
-            select(
-                visits.c.key,
-                visits.c.number,
-                visits.c.depth,
-                visits.c.referrer,
-                resources.c.shown,
-                resources.c.sealed,
-            )
+            select(visits.c.number, visits.c.depth, visits.c.origin, resources)
             .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key))
-            .where(
-                visits.c.run_id == self.run_id, visits.c.number > self._handed_out, visits.c.outcome.is_(None)
-            )
+            .where(visits.c.run_id == self.run_id, visits.c.number > self._handed_out, visits.c.outcome.is_(None))
             .order_by(visits.c.number)
             .limit(limit)
         )
         with self._engine.begin() as connection:
             rows = connection.execute(query).all()
         self._handed_out = rows[-1].number if len(rows) == limit else self.tally.known
-        return [
-            Pending(
-                key=row.key,
-                url=self._keyring.unseal(row.sealed) if row.sealed else row.shown,
-                shown=row.shown,
-                depth=row.depth,
-                referrer=row.referrer,
-                number=row.number,
-            )
-            for row in rows
-        ]
+        return [self._pending(row) for row in rows]
 
     def has_pending(self) -> bool:
         """Whether ``next_pending`` may still hand out something."""
         return self._handed_out < self.tally.known
 
+    def _pending(self, row: Any) -> Pending:
+        known = None
+        if row.rules == self._rules and row.read_run is not None:
+            known = Known(row.read_run, Outcome(row.outcome), row.etag, row.last_modified, row.sha256)
+        return Pending(
+            key=row.key,
+            url=self._keyring.unseal(row.sealed) if row.sealed else row.shown,
+            shown=row.shown,
+            origin=row.origin,
+            depth=row.depth,
+            known=known,
+            times_gone=row.times_gone,
+        )
+
     # -- what became of a visit
 
-    def end_visit(self, key: int, report: DocumentReport, response: Response) -> None:
+    def end_visit(self, pending: Pending, report: DocumentReport, response: Response) -> None:
         """Record the outcome of a visit that brought nothing to analyse."""
-        self._end(key, report, response)
+        if response.status in (404, 410):
+            self._not_found.append({"b_key": pending.key, "b_seen": response.fetched})
+        self._end(pending.key, report, response)
 
-    def record(self, key: int, depth: int, analysis: Analysis, response: Response) -> None:
-        """Record the outcome of a visit with all that was found in it, and discover its links."""
+    def record(self, pending: Pending, analysis: Analysis, response: Response) -> None:
+        """Record the outcome of a visit with all that was found in it, and discover its links.
+
+        Bytes that this run has already read at another address are a duplicate: what they hold was recorded
+        there, only what this address itself betrays is new.
+        """
         own, *inner = analysis.documents
-        self._end(key, own, response)
-        for report in inner:
-            self._new_members.append(
-                {"run_id": self.run_id, "key": key, "member": report.member or "", **_report_row(report)}
-            )
-        for report in analysis.documents:
-            for finding in report.findings:
-                self._sight(key, report.member, finding, response)
-        self.discover(analysis.links, depth=depth + 1, referrer=key)
-        if analysis.links:
-            packed = b"".join(link.key.to_bytes(8, "big") for link in analysis.links)
-            self._new_links.append({"b_key": key, "links": packed})
+        content = int(own.sha256[:15], 16) if own.sha256 and own.size else None
+        if content in self._contents:
+            self._record_duplicate(pending.key, own, response)
+        else:
+            if content is not None:
+                self._contents.add(content)
+            self._end(pending.key, own, response)
+            self._keep_members(pending.key, inner)
+            for report in analysis.documents:
+                for finding in report.findings:
+                    self._sight(pending.key, report.member, finding, response)
+            self._remember(pending.key, own, analysis.links, response)
+        self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
         self._outside.update(dict(analysis.outside))
         self._faults.update(analysis.faults)
+
+    def repeat(self, pending: Pending, response: Response) -> None:
+        """Record that an address has not changed: it keeps its findings, and its links are discovered again."""
+        assert pending.known is not None
+        known = pending.known
+        self.tally.done += 1
+        self.tally.outcomes[Outcome.UNCHANGED if known.outcome is Outcome.SCANNED else known.outcome] += 1
+        if known.sha256:
+            self._contents.add(int(known.sha256[:15], 16))
+        self._repeated.append(
+            {
+                "b_key": pending.key,
+                "b_read_run": known.run_id,
+                "b_outcome": Outcome.UNCHANGED if known.outcome is Outcome.SCANNED else known.outcome,
+                "b_status": response.status,
+                "b_seen": response.fetched or datetime.now(UTC),
+            }
+        )
+        for key in self._links_of(pending.key):
+            if key not in self._seen:
+                self._await_visit(key, pending.depth + 1, "a", pending.key)
+
+    def _record_duplicate(self, key: int, own: DocumentReport, response: Response) -> None:
+        outcome = dataclasses.replace(own, outcome=Outcome.SKIPPED, why=Why.DUPLICATE, detail="")
+        self._end(key, outcome, response)
+        for finding in own.findings:
+            if finding.where in _OF_THE_ADDRESS:
+                self._sight(key, None, finding, response)
 
     def _end(self, key: int, report: DocumentReport, response: Response) -> None:
         self.tally.done += 1
         self.tally.outcomes[report.outcome] += 1
         self._ended_visits.append(
+            {"b_key": key, **report_row(report), "status": response.status, "fetched": response.fetched}
+        )
+
+    def _keep_members(self, key: int, inner: Iterable[DocumentReport]) -> None:
+        self._new_members += [
+            {"run_id": self.run_id, "key": key, "member": report.member or "", **report_row(report)} for report in inner
+        ]
+
+    def _remember(self, key: int, own: DocumentReport, links: tuple[FoundLink, ...], response: Response) -> None:
+        """Keep what the next run needs in order not to read the same bytes again."""
+        settled = own.outcome is Outcome.SCANNED or (own.outcome is Outcome.UNREAD and own.why not in _READABLE_AGAIN)
+        self._read.append(
             {
                 "b_key": key,
-                **_report_row(report),
-                "status": response.status,
-                "etag": response.etag,
-                "last_modified": response.last_modified[:64],
-                "fetched": response.fetched,
+                "last_visit": response.fetched,
+                "etag": response.etag if settled else "",
+                "last_modified": response.last_modified[:64] if settled else "",
+                "sha256": own.sha256 if settled else "",
+                "rules": self._rules if settled else "",
+                "read_run": self.run_id if settled else None,
+                "outcome": own.outcome,
+                "times_gone": 0,
+                "links": b"".join(link.key.to_bytes(_KEY_BYTES, "big") for link in links) or None,
             }
         )
 
     def _sight(self, key: int, member: str | None, finding: Finding, response: Response) -> None:
-        now = response.fetched or datetime.now(UTC)
         if finding.revealed is not None:
             self.revealed[finding.id] = finding.revealed
         if finding.id not in self._new_sightings:
             self.tally.findings += 1
-        self._new_findings[finding.id] = {
-            "site_id": self._site_id,
-            "id": finding.id,
-            "key": key,
-            "member": member,
-            "kind": finding.kind,
-            "person": finding.person,
-            "value": finding.value,
-            "where": finding.where,
-            "first_seen": now,
-            "last_seen": now,
-            "status": "open",
-        }
-        self._new_sightings[finding.id] = {
-            "run_id": self.run_id,
-            "finding_id": finding.id,
-            "confidence": finding.confidence,
-            "severity": finding.severity,
-            "steps": finding.steps,
-            "context": finding.context,
-            "reasons": [[reason.text, reason.weight, list(reason.args)] for reason in finding.reasons],
-            "detector": finding.detector,
-            "subtype": finding.subtype,
-            "tags": finding.tags,
-            "alternatives": finding.alternatives,
-            "occurrences": finding.occurrences,
-        }
+        seen = response.fetched or datetime.now(UTC)
+        self._new_findings[finding.id] = finding_row(self._site_id, key, member, finding, seen)
+        self._new_sightings[finding.id] = sighting_row(self.run_id, finding)
+
+    def _links_of(self, key: int) -> Iterator[int]:
+        query = select(resources.c.links).where(resources.c.site_id == self._site_id, resources.c.key == key)
+        with self._engine.connect() as connection:
+            packed = connection.scalar(query) or b""
+        for start in range(0, len(packed), _KEY_BYTES):
+            yield int.from_bytes(packed[start : start + _KEY_BYTES], "big")
 
     # -- the disk
 
     def flush(self) -> None:
         """Write what is buffered, in one transaction."""
-        with self._engine.begin() as connection:
-            self._insert_missing(connection, resources, self._new_resources, ("site_id", "key"))
-            self._insert_missing(connection, visits, self._new_visits, ("run_id", "key"))
-            if self._ended_visits:
-                columns: dict[str, Any] = {
-                    name: bindparam(name) for name in self._ended_visits[0] if name != "b_key"
-                }
-                ended = visits.c.run_id == self.run_id, visits.c.key == bindparam("b_key")
-                connection.execute(update(visits).where(*ended).values(columns), self._ended_visits)
-            if self._new_links:
-                own = resources.c.site_id == self._site_id, resources.c.key == bindparam("b_key")
-                values: dict[str, Any] = {"links": bindparam("links")}
-                connection.execute(update(resources).where(*own).values(values), self._new_links)
-            if self._new_members:
-                connection.execute(insert(members), self._new_members)
-            self._write_findings(connection)
-        for buffer in (
+        buffers: tuple[Any, ...] = (
             self._new_resources,
             self._new_visits,
             self._ended_visits,
-            self._new_links,
+            self._repeated,
+            self._read,
+            self._not_found,
             self._new_members,
             self._new_findings,
             self._new_sightings,
-        ):
+        )
+        if not any(buffers):
+            return
+        with self._engine.begin() as connection:
+            self._insert_missing(connection, resources, self._new_resources, ("site_id", "key"))
+            self._insert_missing(connection, visits, self._new_visits, ("run_id", "key"))
+            self._update(connection, visits, visits.c.run_id == self.run_id, self._ended_visits)
+            self._update(connection, resources, resources.c.site_id == self._site_id, self._read)
+            if self._new_members:
+                connection.execute(insert(members), self._new_members)
+            self._write_findings(connection)
+            repeat_readings(connection, self._site_id, self.run_id, self._repeated)
+            self._mark_visited(connection)
+        for buffer in buffers:
             buffer.clear()
 
-    def _insert_missing(
-        self, connection: Connection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...]
-    ) -> None:
+    def _insert_missing(self, connection: Connection, table: Table, rows: list[Row], key: tuple[str, ...]) -> None:
         if rows:
             upsert = _UPSERT[self._engine.dialect.name](table).on_conflict_do_nothing(index_elements=key)
             connection.execute(upsert, rows)
+
+    def _update(self, connection: Connection, table: Table, of_ours: Any, rows: list[Row]) -> None:
+        """Write rows into the table's rows with the same key."""
+        if rows:
+            values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "b_key"}
+            connection.execute(update(table).where(of_ours, table.c.key == bindparam("b_key")).values(values), rows)
 
     def _write_findings(self, connection: Connection) -> None:
         if not self._new_findings:
@@ -298,6 +364,45 @@ class RunWriter:
         )
         connection.execute(upsert, list(self._new_sightings.values()))
 
+    def _mark_visited(self, connection: Connection) -> None:
+        own = resources.c.site_id == self._site_id, resources.c.key == bindparam("b_key")
+        visited: dict[str, Any] = {"last_visit": bindparam("b_seen"), "times_gone": 0, "read_run": self.run_id}
+        if self._repeated:
+            connection.execute(update(resources).where(*own).values(visited), self._repeated)
+        once_more: dict[str, Any] = {
+            "last_visit": bindparam("b_seen"),
+            "times_gone": resources.c.times_gone + 1,
+        }
+        if self._not_found:
+            connection.execute(update(resources).where(*own).values(once_more), self._not_found)
+
+    # -- a run that goes on
+
+    def take_up(self) -> None:
+        """Take up a run that was cut off: what it knew is known, what has no outcome is visited."""
+        query = select(visits.c.key, visits.c.outcome, visits.c.sha256, visits.c.size, visits.c.number).where(
+            visits.c.run_id == self.run_id
+        )
+        with self._engine.connect() as connection:
+            for key, outcome, sha256, size, number in connection.execute(query):
+                self._seen.add(key)
+                self.tally.known = max(self.tally.known, number)
+                if outcome is None:
+                    continue
+                self.tally.done += 1
+                self.tally.outcomes[Outcome(outcome)] += 1
+                if sha256 and size:
+                    self._contents.add(int(sha256[:15], 16))
+            count = select(func.count()).select_from(sightings).where(sightings.c.run_id == self.run_id)
+            self.tally.findings = connection.scalar(count) or 0
+        with self._engine.begin() as connection:
+            for host, links in connection.execute(
+                select(outside.c.host, outside.c.links).where(outside.c.run_id == self.run_id)
+            ):
+                self._outside[host] = links
+            connection.execute(delete(outside).where(outside.c.run_id == self.run_id))
+            connection.execute(update(runs).where(runs.c.id == self.run_id).values(state="running", stopped_by=""))
+
     # -- the end
 
     def end(self, state: str, stopped_by: str, traffic: Mapping[str, Any]) -> None:
@@ -306,8 +411,7 @@ class RunWriter:
         with self._engine.begin() as connection:
             if self._outside:
                 rows = [
-                    {"run_id": self.run_id, "host": host[:255], "links": count}
-                    for host, count in self._outside.items()
+                    {"run_id": self.run_id, "host": host[:255], "links": count} for host, count in self._outside.items()
                 ]
                 connection.execute(insert(outside), rows)
             connection.execute(
@@ -321,42 +425,3 @@ class RunWriter:
                     faults=dict(self._faults),
                 )
             )
-
-
-def begin_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter:
-    """Open a new run of a site, which is made when it is new."""
-    with engine.begin() as connection:
-        site_id = connection.scalar(select(sites.c.id).where(sites.c.name == facts.site))
-        if site_id is None:
-            site_id = connection.scalar(insert(sites).values(name=facts.site).returning(sites.c.id))
-        new_run = insert(runs).values(
-            site_id=site_id,
-            state="running",
-            started=datetime.now(UTC),
-            seeds=list(facts.seeds),
-            program=facts.program,
-            rules=facts.rules,
-            detectors=list(facts.detectors),
-            settings=dict(facts.settings),
-            traffic={},
-            faults={},
-        )
-        run_id = connection.scalar(new_run.returning(runs.c.id))
-    assert site_id is not None and run_id is not None
-    return RunWriter(engine, keyring, run_id, site_id)
-
-
-def _report_row(report: DocumentReport) -> dict[str, Any]:
-    facts = {name: value for name, value in dataclasses.asdict(report.properties).items() if value}
-    return {
-        "outcome": report.outcome,
-        "why": report.why,
-        "detail": report.detail,
-        "media_type": report.media_type[:128],
-        "size": report.size,
-        "sha256": report.sha256,
-        "seconds": round(report.seconds, 4),
-        "properties": facts or None,
-        "notes": list(report.notes) or None,
-        "dismissed": dict(report.dismissed) or None,
-    }

@@ -42,9 +42,7 @@ def test_a_seed_may_lack_its_scheme() -> None:
     assert parse_seed("www.exempelby.se") == "https://www.exempelby.se/"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "exempelby", "http://", "ftp://exempelby.se", "two words.se", "mailto:a@b.se"]
-)
+@pytest.mark.parametrize("text", ["", "exempelby", "http://", "ftp://exempelby.se", "two words.se", "mailto:a@b.se"])
 def test_what_is_no_web_address_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UsageError, match="is not a web address — write it as"):
         parse_seed(text)

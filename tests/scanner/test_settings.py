@@ -15,9 +15,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_values_are_read(tmp_path: Path) -> None:
-    path = written(
-        tmp_path, '[crawl]\ndelay = 1\ncontact = "it@exempelby.example"\n[scope]\nexclude = ["/arkiv/*"]\n'
-    )
+    path = written(tmp_path, '[crawl]\ndelay = 1\ncontact = "it@exempelby.example"\n[scope]\nexclude = ["/arkiv/*"]\n')
     settings = read_settings(path)
     assert settings.crawl.delay == 1.0
     assert settings.crawl.contact == "it@exempelby.example"
@@ -34,9 +32,7 @@ def test_values_are_read(tmp_path: Path) -> None:
         pytest.param(
             "[crawl]\ndelay = -1\n", r"line 2: crawl\.delay: .*greater than or equal to 0", id="out of bounds"
         ),
-        pytest.param(
-            "[crwal]\n", r"line 1: unknown key 'crwal' — did you mean 'crawl'\?", id="unknown section"
-        ),
+        pytest.param("[crwal]\n", r"line 1: unknown key 'crwal' — did you mean 'crawl'\?", id="unknown section"),
         pytest.param("crawl.concurrency = '8'\n", r"line 1: crawl\.concurrency: .*integer", id="dotted key"),
         pytest.param("[crawl\n", r"line 1", id="not TOML"),
         pytest.param(

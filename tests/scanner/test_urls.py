@@ -22,9 +22,7 @@ from scanner.urls import clean, host_of, identity, registered_domain
         pytest.param("https://a.se/å b?q=ö", "https://a.se/%C3%A5%20b?q=%C3%B6", id="non-ASCII and blank"),
         pytest.param("https://a.se/%c3%a5/%7Ex", "https://a.se/%C3%A5/~x", id="escapes in one spelling"),
         pytest.param("https://a.se/100%", "https://a.se/100%25", id="a stray percent sign"),
-        pytest.param(
-            "https://a.se/web/https://b.se/", "https://a.se/web/https://b.se/", id="an address in a path"
-        ),
+        pytest.param("https://a.se/web/https://b.se/", "https://a.se/web/https://b.se/", id="an address in a path"),
         pytest.param("http://[::1]:8080/x", "http://[::1]:8080/x", id="IPv6"),
         pytest.param("mailto:info@exempelby.example", None, id="not a page"),
         pytest.param("javascript:void(0)", None, id="script"),

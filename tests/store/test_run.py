@@ -36,9 +36,7 @@ def link(path: str, shown: str | None = None) -> FoundLink:
     return FoundLink(url=url, shown=shown or url, origin="a", key=KEYRING.address(url))
 
 
-def finding(
-    person: str = "p1", where: Where = Where.BODY, confidence: Confidence = Confidence.CONFIRMED
-) -> Finding:
+def finding(person: str = "p1", where: Where = Where.BODY, confidence: Confidence = Confidence.CONFIRMED) -> Finding:
     return Finding(
         id=KEYRING.finding(person, where),
         kind="email",
@@ -55,9 +53,7 @@ def finding(
     )
 
 
-def scanned(
-    *findings: Finding, links: tuple[FoundLink, ...] = (), inner: tuple[DocumentReport, ...] = ()
-) -> Analysis:
+def scanned(*findings: Finding, links: tuple[FoundLink, ...] = (), inner: tuple[DocumentReport, ...] = ()) -> Analysis:
     own = DocumentReport(
         member=None,
         outcome=Outcome.SCANNED,
@@ -127,9 +123,7 @@ def test_the_next_run_knows_the_finding_and_keeps_its_first_day(engine: Engine) 
     second = started(engine, "/")
     second.record(link("/").key, 0, scanned(finding(), finding("p2")), Response(fetched=datetime.now(UTC)))
     second.end("complete", "", {})
-    seen = {
-        found.person: found for found in RunReader(engine, latest_run(engine, "exempelby.example")).findings()
-    }
+    seen = {found.person: found for found in RunReader(engine, latest_run(engine, "exempelby.example")).findings()}
     assert seen["p1"].first_seen == NOW
     assert not seen["p1"].is_new
     assert seen["p2"].is_new
@@ -156,9 +150,7 @@ def test_members_and_parts_follow_their_address_in_the_outcomes(engine: Engine) 
     ]
 
 
-def test_an_address_with_personal_data_is_stored_sealed_and_still_visited(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_an_address_with_personal_data_is_stored_sealed_and_still_visited(engine: Engine, tmp_path: Path) -> None:
     writer = begin_run(engine, KEYRING, FACTS)
     secret = link("/brev/19121212-1212.pdf", shown="https://exempelby.example/brev/19••••••-••••.pdf")
     writer.discover([secret], depth=0, referrer=None)

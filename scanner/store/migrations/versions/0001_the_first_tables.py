@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("first_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.id"], name=op.f("fk_findings_site_id_sites"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_findings_site_id_sites"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_findings")),
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
@@ -47,9 +45,15 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("first_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("links", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.id"], name=op.f("fk_resources_site_id_sites"), ondelete="CASCADE"
-        ),
+        sa.Column("last_visit", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("etag", sa.Text(), server_default="", nullable=False),
+        sa.Column("last_modified", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("rules", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("read_run", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("times_gone", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_resources_site_id_sites"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "key", name=op.f("pk_resources")),
     )
     op.create_table(
@@ -67,9 +71,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("traffic", sa.JSON(), nullable=False),
         sa.Column("faults", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.id"], name=op.f("fk_runs_site_id_sites"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_runs_site_id_sites"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -91,9 +93,7 @@ def upgrade() -> None:
         sa.Column("properties", sa.JSON(), nullable=True),
         sa.Column("notes", sa.JSON(), nullable=True),
         sa.Column("dismissed", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.id"], name=op.f("fk_members_run_id_runs"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_members_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
@@ -105,9 +105,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("links", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.id"], name=op.f("fk_outside_run_id_runs"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_outside_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outside")),
         sa.UniqueConstraint("run_id", "host", name=op.f("uq_outside_run_id")),
     )
@@ -125,9 +123,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("alternatives", sa.JSON(), nullable=False),
         sa.Column("occurrences", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.id"], name=op.f("fk_sightings_run_id_runs"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_sightings_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "finding_id", name=op.f("pk_sightings")),
     )
     op.create_table(
@@ -147,16 +143,11 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("seconds", sa.Float(), server_default="0", nullable=False),
         sa.Column("fetched", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("etag", sa.Text(), server_default="", nullable=False),
-        sa.Column("last_modified", sa.String(length=64), server_default="", nullable=False),
         sa.Column("properties", sa.JSON(), nullable=True),
         sa.Column("notes", sa.JSON(), nullable=True),
         sa.Column("dismissed", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.id"], name=op.f("fk_visits_run_id_runs"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_visits_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "key", name=op.f("pk_visits")),
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.create_index("ix_visits_queue", ["run_id", "number"], unique=False)
-

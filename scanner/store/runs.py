@@ -1,0 +1,87 @@
+"""Beginning a run, or taking up one that was cut off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, insert, select
+
+from scanner.keys import Keyring
+from scanner.store.schema import runs, sites
+from scanner.store.writer import RunWriter
+
+RUNNING = "running"
+COMPLETE = "complete"
+INCOMPLETE = "incomplete"
+"""States of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is true of a run from its start.
+
+    ``rules`` is a digest of program, detectors, extractors and their settings: equal rules read equal bytes
+    equally.
+    """
+
+    site: str
+    seeds: tuple[str, ...]
+    program: str
+    rules: str
+    detectors: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def begin_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter:
+    """Open a new run of a site, which is made when it is new."""
+    with engine.begin() as connection:
+        site_id = connection.scalar(select(sites.c.id).where(sites.c.name == facts.site))
+        if site_id is None:
+            site_id = connection.scalar(insert(sites).values(name=facts.site).returning(sites.c.id))
+        new_run = insert(runs).values(
+            site_id=site_id,
+            state=RUNNING,
+            started=datetime.now(UTC),
+            seeds=list(facts.seeds),
+            program=facts.program,
+            rules=facts.rules,
+            detectors=list(facts.detectors),
+            settings=dict(facts.settings),
+            traffic={},
+            faults={},
+        )
+        run_id = connection.scalar(new_run.returning(runs.c.id))
+    assert site_id is not None and run_id is not None
+    return RunWriter(engine, keyring, run_id, site_id, facts.rules)
+
+
+def resume_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter | None:
+    """Take up the site's newest run if it was cut off and followed the same rules; None if there is no such run."""
+    newest = (
+        select(runs.c.id, runs.c.site_id, runs.c.state, runs.c.rules)
+        .join(sites, sites.c.id == runs.c.site_id)
+        .where(sites.c.name == facts.site)
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(newest).one_or_none()
+    if row is None or row.state == COMPLETE or row.rules != facts.rules:
+        return None
+    writer = RunWriter(engine, keyring, row.id, row.site_id, facts.rules)
+    writer.take_up()
+    return writer
+
+
+def ended_early(engine: Engine, site: str) -> bool:
+    """Whether the site's newest ended run did not reach everything it knew of."""
+    newest = (
+        select(runs.c.state)
+        .join(sites, sites.c.id == runs.c.site_id)
+        .where(sites.c.name == site, runs.c.state != RUNNING)
+        .order_by(runs.c.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        return connection.scalar(newest) == INCOMPLETE
