@@ -31,6 +31,9 @@ class OleExtractor:
             ExtractionError: it is no OLE file.
         """
         compound = Compound(contents(document, limits))
+        if ("VBA", "dir") in compound.streams:
+            yield from compound.macros()
+            return
         yield from compound.properties()
         for path in compound.streams:
             if path[-1] in _SILENT:

@@ -202,11 +202,16 @@ def read_embedded(package: Package, document: Document, names: dict[str, str]) -
     ``names`` gives a path that a person understands (``slide 3/chart 1/Workbook1.xlsx``) for some parts.
     """
     for name in package.names:
-        if name.lower().endswith(NOT_DOCUMENTS) or "printerSettings" in name:
+        if name.lower().endswith(NOT_DOCUMENTS) or "printerSettings" in name or _is_binary_markup(name):
             continue
         content = package.read(name)
         if content:
             yield child(document, names.get(name, name), content)
+
+
+def _is_binary_markup(name: str) -> bool:
+    """Whether it is one of the records of a binary workbook, which its own reader reads."""
+    return name.startswith("xl/") and name.endswith(".bin") and not ("/embeddings/" in name or "vbaProject" in name)
 
 
 def damaged_zip() -> Unread:

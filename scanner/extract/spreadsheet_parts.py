@@ -95,7 +95,7 @@ def other_pieces(package: Package, sheets: dict[str, tuple[Steps, str]], done: s
         is_markup = name.startswith("xl/") and name.endswith((".xml", ".vml")) and "/theme/" not in name
         if name not in done and is_markup and not base.startswith(_SILENT):
             steps = owners.get(name, ())
-            if "omments" in base or "threadedComment" in base:
+            if "omments" in name or "threadedComment" in base:
                 yield from _comments(package, name, steps, persons)
             else:
                 yield from _part_pieces(package, name, steps)
