@@ -50,6 +50,11 @@ class CoverageView:
         return sum(row.addresses for row in self.rows if row.outcome in READ)
 
     @property
+    def with_content(self) -> int:
+        """Addresses that hold something of their own: not redirects, copies, dead links and pages that are gone."""
+        return self.addresses - sum(row.addresses for row in self.empty)
+
+    @property
     def parts_read(self) -> int:
         """Documents inside of others that were read."""
         return sum(row.parts for row in self.rows if row.outcome in READ)
@@ -80,20 +85,20 @@ class CoverageView:
         return sum(row.parts for row in self.rows if row.outcome is outcome)
 
 
-def coverage_of(reader: RunReader) -> CoverageView:
-    """The coverage of a run."""
+def coverage_of(reader: RunReader, examples: int = EXAMPLES) -> CoverageView:
+    """The coverage of a run, with at most so many addresses named for each reason."""
     addresses = {(line.outcome, line.why): line.count for line in reader.coverage()}
     parts = {(line.outcome, line.why): line.count for line in reader.inner_coverage()}
     rows = []
     for outcome, why in sorted({*addresses, *parts}, key=str):
-        examples = [] if outcome in READ else reader.unseen(outcome, why, EXAMPLES)
+        named = [] if outcome in READ or not examples else reader.unseen(outcome, why, examples)
         rows.append(
             CoverageRow(
                 outcome=outcome,
                 why=why,
                 addresses=addresses.get((outcome, why), 0),
                 parts=parts.get((outcome, why), 0),
-                examples=tuple(examples),
+                examples=tuple(named),
             )
         )
     return CoverageView(

@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from detectors.api import CELL
 from reports import words
+from reports.advice import advice_for
+from reports.charts import bar_svg, bars_of, trend_svg
 from reports.language import Language
-from reports.places import followable, location_words
+from reports.places import deep_link, followable, location_words
 from reports.shown import plain
 from reports.view import ReportView
 from scanner.store.reader import SeenFinding
@@ -32,16 +33,28 @@ _LONGEST_TITLE = 160
 
 def html_report(view: ReportView, language: Language) -> Iterator[str]:
     """The report, in pieces to be written one after the other."""
-    template = _environment(language).get_template("report.html")
-    return template.stream(view=view, groups_shown=SHOWN_AT_ONCE, **_inlined("report")).__iter__()
+    return html_page("report.html", language, "report.js", view=view, groups_shown=SHOWN_AT_ONCE)
+
+
+def html_page(template: str, language: Language, script_name: str = "", **values: object) -> Iterator[str]:
+    """A page of the reports' style. ``values`` are what its template shows."""
+    style, script = _read("report.css"), _read(script_name) if script_name else ""
+    return iter(
+        _environment(language)
+        .get_template(template)
+        .stream(
+            style=Markup(style),  # noqa: S704 (a file of our own)
+            script=Markup(script),  # noqa: S704 (a file of our own)
+            policy=content_policy(style, script),
+            **values,
+        )
+    )
 
 
 def content_policy(style: str, script: str) -> str:
-    """A policy that allows nothing but this style and this script."""
-    return (
-        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    """A policy that allows nothing but this style and this script, if there is one."""
+    allowed = _source(script) if script else "'none'"
+    return f"default-src 'none'; style-src {_source(style)}; script-src {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _source(text: str) -> str:
@@ -50,11 +63,6 @@ def _source(text: str) -> str:
 
 
 @lru_cache
-def _inlined(name: str) -> dict[str, Any]:
-    style, script = _read(f"{name}.css"), _read(f"{name}.js")
-    return {"style": Markup(style), "script": Markup(script), "policy": content_policy(style, script)}  # noqa: S704 (our own files)
-
-
 def _read(name: str) -> str:
     return (files("reports") / "templates" / name).read_text("utf-8")
 
@@ -69,7 +77,9 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.globals.update(_=language, several=language.several, say=language, words=words)
+    environment.globals.update(
+        _=language, several=language.several, say=language, words=words, bar=bar_svg, trend=trend_svg
+    )
     environment.filters.update(
         number=language.number,
         day=language.day,
@@ -80,6 +90,9 @@ def _environment(language: Language) -> Environment:
         reason=language.reason,
         place=lambda finding: location_words(finding, language),
         followable=followable,
+        deep_link=deep_link,
+        advice=lambda group: advice_for(group.findings),
+        bars=bars_of,
         media=lambda media_type: language(words.media_title(media_type)),
         around=_around,
         short=lambda text: plain(text, _LONGEST_TITLE),
@@ -100,4 +113,4 @@ def _around(finding: SeenFinding) -> tuple[str, str, str]:
 
 
 def _kind(kind: str, language: Language) -> str:
-    return language(words.KINDS.get(kind, kind))
+    return language(words.kind_titles().get(kind, kind))

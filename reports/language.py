@@ -7,12 +7,13 @@ step and no compiled twin can disagree with its source.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, lists, numbers, units
 from babel.messages.mofile import write_mo
@@ -25,6 +26,7 @@ LANGUAGES = ("en", "sv", "da")
 """Languages that reports are written in; the first is that of the message ids."""
 
 _LOCALES = {"en": "en_GB", "sv": "sv_SE", "da": "da_DK"}
+_ZONES = {"sv": "Europe/Stockholm", "da": "Europe/Copenhagen"}
 _UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
 
 
@@ -52,6 +54,7 @@ class Language:
     def __init__(self, code: str, catalogue: NullTranslations) -> None:
         self.code = code
         self.locale = Locale.parse(_LOCALES[code])
+        self._zone = _zone(code)
         self._catalogue = catalogue
 
     def __call__(self, text: str, **args: object) -> str:
@@ -101,8 +104,9 @@ class Language:
         return f"{moment:%Y-%m-%d}"
 
     def moment(self, moment: datetime) -> str:
-        """A point in time in UTC, to the minute, with the name of the zone."""
-        return f"{self.day(moment)} {moment:%H:%M} UTC"
+        """A point in time to the minute, by the clock of the language's country, with the name of its zone."""
+        local = moment.astimezone(self._zone)
+        return f"{self.day(local)} {local:%H:%M} {local.tzname()}"
 
     def size(self, count: int) -> str:
         """A number of bytes in the unit that suits it."""
@@ -134,6 +138,14 @@ def language_for(code: str) -> Language:
     if code not in LANGUAGES:
         raise UsageError(f"there are no reports in {code!r}", f"choose one of {', '.join(LANGUAGES)}")
     return Language(code, _catalogue(code))
+
+
+def _zone(code: str) -> tzinfo:
+    """The clock of the language's country; UTC for English, and where the machine knows no time zones."""
+    try:
+        return ZoneInfo(_ZONES[code])
+    except (KeyError, ZoneInfoNotFoundError):
+        return UTC
 
 
 def _catalogue(code: str) -> NullTranslations:

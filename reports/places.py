@@ -1,6 +1,7 @@
 """Where a value lies, in words of the reader's language, and an address that leads as near to it as it can."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import quote, urlsplit
 
 from detectors.sensitive import MASK
 from reports.language import Language
@@ -26,6 +27,11 @@ _TOLD_BY: dict[Where, frozenset[str]] = {
     Where.IMAGE: frozenset({"picture", "bar code"}),
 }
 """Steps that already say what sort of place it is."""
+_VISIBLE = frozenset({Where.BODY, Where.TABLE})
+_TEXT_FRAGMENTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+_APART = re.compile(rf"[\t\n\r\f…]|\S*{MASK}\S*")
+_SHORTEST_TEXT = 8
+"""Characters; a shorter text stands on a page many times."""
 _TELLS_ITSELF = frozenset({Where.BODY, Where.TABLE})
 
 
@@ -37,6 +43,35 @@ def location_words(finding: SeenFinding, language: Language) -> str:
     if not steps or not told:
         steps.append(language(WHERES[finding.where]))
     return ", ".join(steps)
+
+
+def deep_link(finding: SeenFinding) -> str | None:
+    """An address that opens the document at the value, or None where the format knows no such address.
+
+    PDF viewers take ``#page=3`` (PDF Open Parameters, Adobe 2007; RFC 8118 section 3), browsers a piece of the
+    text (WICG URL Fragment Text Directives): one that stands beside the value, for the value itself is masked.
+    """
+    if finding.member is not None or not followable(finding.url):
+        return None
+    if finding.media_type == "application/pdf":
+        page = dict(finding.steps).get("page", "")
+        return f"{finding.url}#page={page}" if page.isascii() and page.isdigit() else None
+    if finding.media_type in _TEXT_FRAGMENTS and finding.where in _VISIBLE:
+        beside = _text_beside(finding.context)
+        return f"{finding.url}#:~:text={quote(beside, safe='').replace('-', '%2D')}" if beside else None
+    return None
+
+
+def _text_beside(context: str) -> str:
+    """The longest run of whole words in a context that is not masked, or an empty string if all are short."""
+    runs = (_whole_words(run) for run in _APART.split(context))
+    best = max(runs, key=len, default="")
+    return best if len(best) >= _SHORTEST_TEXT else ""
+
+
+def _whole_words(run: str) -> str:
+    """A run without its first and last word, which the context or the mask may have cut."""
+    return " ".join(run.split(" ")[1:-1]).strip()
 
 
 def followable(url: str) -> bool:

@@ -3,13 +3,14 @@
 Nothing in it is in a language yet, and nothing in it is unmasked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from detectors.api import Confidence, Severity
+from reports.clusters import Cluster, clusters_of
 from reports.coverage import CoverageView, coverage_of
-from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of
+from reports.grouping import SERIOUS_FROM, SETTLED, DocumentGroup, groups_of
 from reports.verdict import Counts, Verdict, verdict_of
 from scanner.model import Where
 from scanner.store.history import MissedFinding, NightCount
@@ -20,20 +21,18 @@ TIME_TO_NOTIFY = timedelta(hours=72)
 WORST = 5
 """So many documents are named on the first page."""
 
-SETTLED = frozenset({"false_positive", "accepted"})
-"""Decisions of a person that end the alarm over a finding. It stays in the report, folded away."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """Everything that a report shows of one run.
 
-    ``groups`` hold the findings that matter (confirmed or likely, not settled), worst document first;
-    ``possible`` those that only look like it, ``settled`` those that somebody has decided on.
+    ``findings`` are all there are. ``groups`` hold those that matter (confirmed or likely, not settled), the
+    worst document first; ``possible`` those that only look like it, ``settled`` those that somebody has decided on.
     """
 
     run: RunInfo
     made: datetime
+    findings: tuple[SeenFinding, ...]
     verdict: Verdict
     counts: Counts
     worst: tuple[DocumentGroup, ...]
@@ -43,8 +42,32 @@ class ReportView:
     gone: tuple[MissedFinding, ...]
     not_rechecked: tuple[MissedFinding, ...]
     coverage: CoverageView
+    clusters: tuple[Cluster, ...]
     dismissed: tuple[tuple[str, int], ...]
     nights: tuple[NightCount, ...]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether no earlier run of the site is known, so that there is nothing to compare with."""
+        return len(self.nights) <= 1
+
+    @property
+    def persons_by_section(self) -> dict[str, int]:
+        """People affected in each part of the site; the empty name is its top."""
+        return self._persons_by(lambda group, _: group.section)
+
+    @property
+    def persons_by_place(self) -> dict[str, int]:
+        """People affected by each sort of place that values hide in."""
+        return self._persons_by(lambda _, finding: finding.where)
+
+    def _persons_by(self, name_of: Callable[[DocumentGroup, SeenFinding], str]) -> dict[str, int]:
+        persons: dict[str, set[str]] = {}
+        for group in self.groups:
+            for finding in group.findings:
+                if is_serious(finding):
+                    persons.setdefault(name_of(group, finding), set()).add(finding.person)
+        return {name: len(members) for name, members in persons.items()}
 
     @property
     def deadline(self) -> datetime:
@@ -127,6 +150,7 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
     return ReportView(
         run=reader.info,
         made=made or datetime.now(UTC),
+        findings=tuple(findings),
         verdict=verdict_of(counts, coverage, reader.info),
         counts=counts,
         worst=tuple(group for group in groups if group.serious)[:WORST],
@@ -136,6 +160,7 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         gone=tuple(finding for finding in missed if finding.gone),
         not_rechecked=tuple(finding for finding in missed if not finding.gone),
         coverage=coverage,
+        clusters=clusters_of(group for group in groups if group.serious),
         dismissed=tuple(reader.dismissed().most_common()),
         nights=tuple(reader.nights()),
     )

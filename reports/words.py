@@ -1,8 +1,10 @@
 """What the scanner's words mean to a reader: outcomes, reasons, places, kinds and levels, as message ids."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from detectors.api import Confidence, Severity
+import detectors
+from detectors.api import Confidence, DetectorError, Severity
 from reports.language import msg
 from scanner.model import Outcome, Where, Why
 
@@ -273,14 +275,6 @@ SEVERITIES: dict[Severity, str] = {
     Severity.NONE: msg("none"),
 }
 
-KINDS: dict[str, str] = {
-    "se.personnummer": msg("Swedish personal identity number"),
-    "se.samordningsnummer": msg("Swedish coordination number"),
-    "dk.cpr": msg("Danish CPR number"),
-    "email": msg("E-mail address"),
-}
-"""Titles of the kinds that every installation looks for; another kind goes by its id until it is named here."""
-
 STOPPED: dict[str, str] = {
     "interrupted": msg("someone stopped it"),
     "page limit": msg("the page limit in the settings was reached"),
@@ -318,3 +312,13 @@ _MEDIA: tuple[tuple[str, str], ...] = (
 def media_title(media_type: str) -> str:
     """What a media type is called, or the type itself where it has no name."""
     return next((title for part, title in _MEDIA if part in media_type), media_type)
+
+
+@lru_cache
+def kind_titles() -> dict[str, str]:
+    """What the kinds of all installed detectors are called. A broken plugin must not cost the report."""
+    try:
+        known = detectors.available()
+    except DetectorError:
+        known = detectors.BUILTIN
+    return {kind.id: kind.title for detector in known for kind in detector.kinds}

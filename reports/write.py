@@ -1,34 +1,36 @@
-"""The reports of a run in their folder: ``<directory>/<site>/<run>/``, with ``latest`` naming the newest.
+"""The reports of a run, written into their folder.
 
 Every file appears whole or not at all, and is open to its owner only: even masked, a list of leaks guides
 whoever would misuse them.
 """
 
-import os
-import re
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from reports.html import html_report
+from reports.folders import point_latest, report_folder, write_whole
+from reports.html import html_page, html_report
+from reports.incident import incident_of
+from reports.incident_docx import incident_docx
 from reports.jsonl import finding_lines, outcome_lines
-from reports.language import language_for
-from reports.view import view_of
+from reports.language import Language, language_for
+from reports.overview import overview_page
+from reports.sarif import sarif_text
+from reports.summary import summary_lines
+from reports.tables import csv_lines, xlsx_bytes
+from reports.view import ReportView, view_of
 from scanner.errors import UsageError
-from scanner.store.reader import RunInfo, RunReader
+from scanner.store.nearby import nearby
+from scanner.store.reader import RunReader
 
-LATEST = "latest"
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}-\d+")
-_LONGEST = 100
+_FOLDER_RIGHTS = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPaths:
-    """Where the reports of a run lie."""
+    """Where the reports of a run lie. The rest lies beside them, named in ``docs/report.md``."""
 
     directory: Path
     html: Path
@@ -45,77 +47,48 @@ def write_reports(engine: Engine, run_id: int, directory: Path, language: str) -
     reader = RunReader(engine, run_id)
     tongue = language_for(language)
     view = view_of(reader)
-    site_folder = directory / safe_name(reader.info.site)
-    paths = paths_of(site_folder / run_name(reader.info))
+    target = directory / report_folder(view.run.site, view.run.started, run_id)
     try:
-        paths.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(paths.findings, _lines(finding_lines(reader.findings(), {})))
-        write_whole(paths.outcomes, _lines(outcome_lines(reader.outcomes())))
-        write_whole(paths.html, html_report(view, tongue))
-        point_latest(site_folder, paths.directory.name)
+        for folder in (directory, target.parent, target):
+            folder.mkdir(mode=_FOLDER_RIGHTS, parents=True, exist_ok=True)
+        _write_data(reader, view, tongue, target)
+        if view.counts.serious:
+            write_incident(view, tongue, target)
+            groups = [group for group in view.groups if group.serious]
+            beside = nearby(engine, run_id, {group.key for group in groups})
+            sheet = html_page("cleanup.html", tongue, view=view, groups=groups, nearby=beside)
+            write_whole(target / "cleanup.html", sheet)
+        write_whole(target / "report.html", html_report(view, tongue))
+        point_latest(target.parent, target.name)
+        write_whole(directory / "index.html", overview_page(engine, directory, tongue))
     except OSError as error:
         raise UsageError(
-            f"cannot write the report to {paths.directory}: {error.strerror}",
-            "choose another directory with --reports",
+            f"cannot write the report to {target}: {error.strerror}", "check the rights of that directory"
         ) from None
-    return paths
-
-
-def paths_of(directory: Path) -> ReportPaths:
-    """The names of the reports in a run's folder."""
     return ReportPaths(
-        directory=directory,
-        html=directory / "report.html",
-        findings=directory / "findings.jsonl",
-        outcomes=directory / "outcomes.jsonl",
+        directory=target,
+        html=target / "report.html",
+        findings=target / "findings.jsonl",
+        outcomes=target / "outcomes.jsonl",
     )
 
 
-def safe_name(text: str) -> str:
-    """A name that every file system takes and that leads nowhere else."""
-    name = _UNSAFE.sub("-", text).strip(".-")[:_LONGEST].rstrip(".-")
-    return name or "site"
+def write_incident(view: ReportView, language: Language, target: Path, finding_ids: Collection[str] = ()) -> None:
+    """Write the incident draft as a page and a Word document, over all serious findings or those with these ids."""
+    incident = incident_of(view, language, finding_ids)
+    write_whole(target / "incident.html", html_page("incident.html", language, incident=incident))
+    write_whole(target / "incident.docx", incident_docx(incident, language))
 
 
-def run_name(run: RunInfo) -> str:
-    """A folder name that sorts by time: ``2026-11-23T0215-17``."""
-    return f"{run.started:%Y-%m-%dT%H%M}-{run.id}"
+def _write_data(reader: RunReader, view: ReportView, language: Language, target: Path) -> None:
+    findings = view.findings
+    write_whole(target / "findings.jsonl", _lines(finding_lines(findings, {})))
+    write_whole(target / "outcomes.jsonl", _lines(outcome_lines(reader.outcomes())))
+    write_whole(target / "findings.csv", csv_lines(findings, language, {}))
+    write_whole(target / "findings.xlsx", xlsx_bytes(findings, language, {}))
+    write_whole(target / "findings.sarif", [sarif_text(findings, view.run)])
+    write_whole(target / "summary.txt", _lines(summary_lines(view, language.code)))
 
 
-def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """Write a text file so that nobody ever sees half of it, readable for its owner only (0600)."""
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n", errors="replace") as file:
-            file.writelines(parts)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def point_latest(folder: Path, name: str) -> None:
-    """Let ``latest`` in a site's folder lead to its newest run: a symbolic link, or a small file with its name.
-
-    ``name`` is the folder just written, which need not be the newest.
-    """
-    link = folder / LATEST
-    runs = {entry.name for entry in folder.iterdir() if _RUN_NAME.fullmatch(entry.name)} | {name}
-    newest = max(runs, key=_age)
-    temporary = folder / f".{LATEST}.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    try:
-        temporary.symlink_to(newest, target_is_directory=True)
-    except (OSError, NotImplementedError):
-        write_whole(folder / f"{LATEST}.txt", [newest + "\n"])
-        return
-    temporary.replace(link)
-
-
-def _age(name: str) -> tuple[str, int]:
-    time, _, number = name.rpartition("-")
-    return time, int(number)
-
-
-def _lines(lines: Iterable[str]) -> Iterable[str]:
+def _lines(lines: Iterable[str]) -> Iterator[str]:
     return (line + "\n" for line in lines)
