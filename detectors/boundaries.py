@@ -14,6 +14,7 @@ from detectors.normalise import DASHES
 
 _DASH = regex.compile(f"[{DASHES}]")
 _GLUED_WORD = regex.compile(r"[a-zà-öø-ÿ]{3}\Z|(?i:[a-zà-öø-ÿ]\.?)\Z")
+_OPENING = regex.compile(r"[\s\"'<>()]")
 _FILE_TYPE = regex.compile(r"(?i)\.[a-z][a-z0-9]{1,4}(?![a-z0-9])")
 
 
@@ -109,9 +110,10 @@ def _before_word(text: str, end: int, after: str, joined: bool, address: bool) -
 
 def is_in_address(text: str, start: int, end: int) -> bool:
     """Whether the characters around belong to a URL, a path or a file name."""
-    left = text[max(start - 200, 0) : start]
-    cut = max(left.rfind(sign) for sign in " \n\t\f\"'<>()")
-    token = left[cut + 1 :]
-    if "://" in token or token.startswith(("www.", "/", "mailto:")) or "?" in token:
+    if text[end : end + 1] == "." and _FILE_TYPE.match(text, end) and text[end + 1 : end + 2].islower():
         return True
-    return _FILE_TYPE.match(text, end) is not None and text[end + 1 : end + 2].islower()
+    left = text[max(start - 200, 0) : start]
+    if not left or left[-1] == " " or ("/" not in left and "?" not in left):
+        return False
+    token = _OPENING.sub(" ", left).rpartition(" ")[2]
+    return "://" in token or token.startswith(("www.", "/", "mailto:")) or "?" in token

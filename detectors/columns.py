@@ -48,6 +48,7 @@ ALONE = Column()
 @lru_cache(maxsize=1)
 def columns_of(text: str) -> tuple[Column, ...]:
     """The column of each number shape of ``text``, in their order. The last answer is kept; see ``forget``."""
+    barriers = BARRIER in text
     latest: dict[tuple[str, int], Column] = {}
     columns: list[Column] = []
     line = at = 0
@@ -55,7 +56,7 @@ def columns_of(text: str) -> tuple[Column, ...]:
         start = shape.start
         line += text.count("\n", at, start)
         at = start
-        line_start = _line_start(text, start)
+        line_start = _line_start(text, start, barriers)
         place = _place_in_line(text, line_start, shape)
         if place is None:
             columns.append(ALONE)
@@ -75,20 +76,26 @@ def forget() -> None:
     columns_of.cache_clear()
 
 
-def _line_start(text: str, offset: int) -> int:
+def _line_start(text: str, offset: int, barriers: bool) -> int:
     low = offset - _LINE_WINDOW if offset > _LINE_WINDOW else 0
     start = text.rfind("\n", low, offset)
-    barrier = text.rfind(BARRIER, low if start < 0 else start, offset)
-    return max(start, barrier, low - 1) + 1
+    if barriers:
+        start = max(text.rfind(BARRIER, low if start < 0 else start, offset), start)
+    return (start if start >= 0 else low - 1) + 1
 
 
 def _place_in_line(text: str, line_start: int, shape: Shape) -> tuple[str, int] | None:
-    before = text[line_start : shape.start]
-    following = text[shape.end : shape.end + 1]
-    for delimiter in _DELIMITERS:
-        if following == delimiter or delimiter in before:
-            return delimiter, before.count(delimiter)
-    return ("", len(before.split())) if len(before) <= _LIST_INDENT else None
+    """The cell of its line that a number stands alone in, as the delimiter and the cell's position."""
+    start = shape.start
+    if start - line_start > _LIST_INDENT and text[start - 1] not in _DELIMITERS:
+        return None
+    before = text[line_start:start].rstrip(" \"'")
+    if before:
+        if before[-1] in _DELIMITERS:
+            return before[-1], before.count(before[-1])
+        return ("", len(before.split())) if len(before) <= _LIST_INDENT else None
+    following = text[shape.end : shape.end + 2].lstrip("\"'")[:1]
+    return (following, 0) if following and following in _DELIMITERS else ("", 0)
 
 
 def _heading(text: str, line_start: int, delimiter: str, position: int) -> int:
@@ -97,7 +104,7 @@ def _heading(text: str, line_start: int, delimiter: str, position: int) -> int:
     for _ in range(_HEADING_LINES):
         if end <= 0 or text[end] == BARRIER:
             break
-        begin = _line_start(text, end)
+        begin = _line_start(text, end, True)
         cells = text[begin:end].split(delimiter, position + 1)
         if len(cells) > position and len(cells[position]) <= _LONGEST_HEADING:
             marks = marks_in(cells[position])

@@ -4,6 +4,10 @@ import datetime
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
+_MONTH_AND_DAY = frozenset(
+    f"{month:02}{day:02}" for month, days in enumerate(_DAYS, 1) for day in range(1, days + 1 + (month == 2))
+)
+
 OLDEST_YEAR = 1850
 """No register holds anyone born before; parish transcripts with CPR numbers begin in 1858."""
 
@@ -31,7 +35,7 @@ def is_birth_date(year: int, month: int, day: int, today: datetime.date) -> bool
 
 def is_month_and_day(month: str, day: str) -> bool:
     """Whether two pairs of digits read as a month and a day of it (29 February included)."""
-    return exists(2000, int(month), int(day))
+    return month + day in _MONTH_AND_DAY
 
 
 def is_clock_time(digits: str) -> bool:

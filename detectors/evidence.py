@@ -59,6 +59,7 @@ PERIOD = Reason("Its last four digits read as a month and a day, as in a period"
 PERIOD_END = Reason("Its last four digits read as the last day of a month, as in a reporting period", -20)
 DATE_AND_TIME = Reason("It reads as a date and a time of day", -13)
 TIMESTAMP = Reason("Its twelve digits read as a date and a time of day", -18)
+SHORT_TIMESTAMP = Reason("It may be a date and a time of day", -5)
 VERY_OLD = Reason("Whoever has it would be over 112 years old", -3)
 DUMMY = Reason("It is a made-up number that is used as an example", -15)
 TEST_NUMBER = Reason("It is on an authority's list of test numbers and belongs to nobody", 0)

@@ -4,13 +4,14 @@ The class decides how bad an open address is, not whether it is one. Lists are d
 municipalities use them, the role names of RFC 2142, and providers of private mailboxes in the Nordic countries.
 """
 
+import unicodedata
 from functools import cache
 
 import regex
 from publicsuffixlist import PublicSuffixList
 
 from detectors.api import Severity
-from detectors.words import fold, word_set
+from detectors.words import word_set
 
 ROLE = "role"
 ROLE_EXTERNAL = "role-external"
@@ -87,6 +88,11 @@ _MUNICIPAL = regex.compile(r"kommune?\Z|\Aregion|region\Z|stad\Z|\Akommune?")
 _FUNCTION = regex.compile(r"[.\-_0-9]")
 
 
+def _plain(local: str) -> str:
+    """Lower case without diacritics: lists hold the names as they are written in addresses."""
+    return "".join(mark for mark in unicodedata.normalize("NFKD", local.lower()) if mark.isascii())
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(only_icann=True)
@@ -109,12 +115,12 @@ def is_documentation(domain: str) -> bool:
 
 def is_placeholder(local: str) -> bool:
     """Whether the part before the @ only shows how addresses are made: ``fornamn.efternamn``."""
-    return fold(local) in _PLACEHOLDERS or not any(character.isalnum() for character in local)
+    return _plain(local) in _PLACEHOLDERS or not any(character.isalnum() for character in local)
 
 
 def is_role(local: str) -> bool:
     """Whether the part before the @ names a function and not a person, alone or before a ``.-_`` or digit."""
-    folded = fold(local)
+    folded = _plain(local)
     if folded in _ROLES:
         return True
     first = _FUNCTION.split(folded, maxsplit=1)[0]

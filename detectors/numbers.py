@@ -179,15 +179,10 @@ class _Candidate:
     def _beside(self, heading: int) -> None:
         """The labels, words and names beside the number, and the heading above it."""
         text, shape, reasons = self.text, self.shape, self.reasons
-        hits = surroundings.before(text, shape.start, shape.spaced)
-        reason, marks = self._governing(hits)
-        if reason is evidence.LABELLED:
-            # Nothing to the right can make it any surer.
-            following: list[Hit] = []
-        else:
-            following = surroundings.after(text, shape.end)
-            if reason is None:
-                reason, marks = self._label_after(following)
+        hits, following = surroundings.beside(text, shape.start, shape.end, shape.spaced)
+        reason, marks = self._governing(hits) if hits else (None, Mark.NONE)
+        if reason is None and following:
+            reason, marks = self._label_after(following)
         if heading and (reason is None or reason is evidence.OTHER_NEAR):
             reason, marks = self._under(heading, reason)
         if reason is not None:
@@ -229,7 +224,7 @@ class _Candidate:
             if numbered and not wordless:
                 break
             if marks & self.profile.labels:
-                if other is not None and hit.sign != "/":
+                if other is not None and hit.sign != b"/":
                     return other, marks
                 if wordless and not numbered and hit.lines <= 1 and other is None:
                     return evidence.LABELLED, marks
@@ -246,7 +241,7 @@ class _Candidate:
         lines, gap = hit.lines, hit.gap
         if wordless and (not lines or (lines == 1 and len(gap) <= 3)):
             return evidence.OTHER_LABEL
-        cells = gap.count("\t")
+        cells = gap.count(b"\t")
         if person or lines or len(gap) > 40 or cells > 1 or (cells and not wordless):
             return None
         if surroundings.sentence_ends(self.text, self.shape.start, len(gap)):

@@ -55,6 +55,7 @@ _NOT_A_DIGIT = regex.compile("[^0-9]")
 _SKELETON = bytes(
     ord("0") if 0x30 <= code <= 0x39 else ord("-") if chr(code) in "-./? \u00a0" else ord("a") for code in range(256)
 )
+_USUAL = ((b"000000-0000", 6), (b"00000000-0000", 8), (b"0000000000", 6), (b"000000000000", 8))
 _SIX_DIGITS = regex.compile(rb"000000(?<!0000000)")
 _DATE = regex.compile(rb"00-00-00")
 _SIX_SPACED = regex.compile(rb"0-0-0-0-0-0(?<!0-?0-0-0-0-0-0)")
@@ -66,9 +67,14 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
     skeleton = text.encode("latin-1", "replace").translate(_SKELETON)
     shapes: list[Shape] = []
     for hit in _SIX_DIGITS.finditer(skeleton):
-        match = _PLAIN.match(text, hit.start())
-        if match is not None:
-            shapes.append(_taken_apart(match.group(), *match.span()))
+        start = hit.start()
+        shape = _usual(text, skeleton, start)
+        if shape is None:
+            match = _PLAIN.match(text, start)
+            if match is None:
+                continue
+            shape = _taken_apart(match.group(), start, match.end())
+        shapes.append(shape)
     plain = len(shapes)
     reach = 0
     for hit in _DATE.finditer(skeleton, overlapped=True):
@@ -81,6 +87,17 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
         if match is not None:
             shapes.append(_respaced(match.group(), *match.span()))
     return tuple(shapes) if len(shapes) == plain else _in_order(shapes)
+
+
+def _usual(text: str, skeleton: bytes, start: int) -> Shape | None:
+    """The shape at ``start`` if it is written in one of the most usual ways: they need no pattern."""
+    for form, digits in _USUAL:
+        end = start + len(form)
+        if skeleton.startswith(form, start) and not skeleton.startswith(b"0", end):
+            joint = text[start + digits : end - 4]
+            if joint in ("", "-", "+"):
+                return Shape(start, end, text[start : start + digits], joint, text[end - 4 : end])
+    return None
 
 
 def _dated_at(text: str, skeleton: bytes, start: int) -> "regex.Match[str] | None":
@@ -107,14 +124,7 @@ def forget() -> None:
 
 
 def _taken_apart(written: str, start: int, end: int) -> Shape:
-    length = end - start
-    if length == 11 and written[6] in "-+":
-        return Shape(start, end, written[:6], written[6], written[7:])
-    if length == 13 and written[8] in "-+":
-        return Shape(start, end, written[:8], written[8], written[9:])
     head, tail = written[:-4], written[-4:]
-    if length == 10 or (length == 12 and head.isdecimal()):
-        return Shape(start, end, head, "", tail)
     digits = 8 if head[6:8].isdecimal() else 6
     joint, broken = _joint(head[digits:])
     return Shape(start, end, head[:digits], joint, tail, broken=broken)

@@ -21,10 +21,9 @@ _LINES = 3
 _SENTENCE = regex.compile(r"[.!?][ \n]{1,3}\p{Lu}")
 _BROKEN_WORD = regex.compile(r"(?<=[^\W\d_])-\r?\n(?=[^\W\d_])")
 _LETTERS_APART = regex.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,40}[^\W\d_](?![^\W_])")
-_WORDLESS = regex.compile(rf"(?:[^a-z]++|(?:{'|'.join(sorted(FILLERS, key=len, reverse=True))})(?![a-z]))*+")
-_NUMBER = regex.compile(r"[0-9]{3,}")
-_YEAR = regex.compile(r"(?<![0-9])(?:18|19|20)[0-9]{2}(?![0-9])")
-_NAMED = regex.compile(r"[a-z]{3,}[ .\-]{1,2}\Z")
+_FILLER = "|".join(sorted(FILLERS, key=len, reverse=True))
+_WORDLESS = regex.compile(rf"(?:[^a-z]++|(?:{_FILLER})(?![a-z]))*+".encode())
+_NAMED = regex.compile(rb"[a-z]{3,}[ .]{1,2}\Z")
 _MONTHS = {name: number for number, names in enumerate(
     ("jan", "feb", "mar", "apr", "maj mai may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
 ) for name in names.split()}  # fmt: skip
@@ -40,8 +39,8 @@ class Hit(NamedTuple):
     """A known phrase beside a number, and what stands between the two, folded."""
 
     marks: int
-    gap: str
-    sign: str = ""
+    gap: bytes
+    sign: bytes = b""
     """The first character after the phrase."""
 
     @property
@@ -51,45 +50,59 @@ class Hit(NamedTuple):
 
     @property
     def has_number(self) -> bool:
-        """Whether another number stands between; a year is none."""
+        """Whether another number of three or more digits stands between; a year is none."""
         gap = self.gap
-        return _NUMBER.search(gap) is not None and _NUMBER.search(_YEAR.sub("", gap)) is not None
+        return b"000" in gap and (b"00000" in gap or b"0000" not in gap or gap.count(b"0000") > 1)
 
     @property
     def lines(self) -> int:
         """How many lines end between."""
-        return self.gap.count("\n")
+        return self.gap.count(b"\n")
 
 
-def before(text: str, start: int, spaced: bool = False) -> list[Hit]:
-    """The known phrases before the number at ``start``, the nearest first."""
-    window = text[max(start - LEFT * (2 if spaced else 1), 0) : start]
-    if BARRIER in window:
-        window = window[window.rfind(BARRIER) + 1 :]
+def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[list[Hit], list[Hit]]:
+    """The known phrases before and after the number ``text[start:end]``, on each side the nearest first.
+
+    Those after it stand in its line and cell. ``spaced`` tells that letters may be set apart like its digits.
+    """
+    low = max(start - LEFT * (2 if spaced else 1), 0)
+    left = text[low:start]
+    right = _rest_of_cell(text[end : end + RIGHT])
+    if BARRIER in left:
+        left = left[left.rfind(BARRIER) + 1 :]
     if spaced:
-        window = _LETTERS_APART.sub(lambda match: match.group().replace(" ", ""), window)
-    if "\n" in window:
-        window = _last_lines(_BROKEN_WORD.sub("", window) if "-" in window else window)
-    window = fold(window)
-    hits: list[Hit] = []
-    for marks, begin, end in PHRASES.find(window):
-        if marks == Mark.NUMBER:
-            # "Tillstånd nr 8112282385" is the number of something; after a label the word is part of it.
-            if hits or not _NAMED.search(window, max(begin - 30, 0), begin):
-                continue
-            marks = _marks_before(window, begin)
-        if marks:
-            gap = window[end:]
-            hits.append(Hit(marks, gap, gap.lstrip(" ")[:1]))
-    return hits
+        left = _LETTERS_APART.sub(lambda match: match.group().replace(" ", ""), left)
+    if "\n" in left:
+        left = _last_lines(_BROKEN_WORD.sub("", left) if "-" in left else left)
+    # One look for both sides. No phrase reaches across: two spaces, made from the barrier, are in none alone.
+    window = fold(f"{left}\f{right}")
+    middle = len(left)
+    before: list[Hit] = []
+    after: list[Hit] = []
+    found = PHRASES.find(window)
+    for index, (marks, begin, finish) in enumerate(found):
+        if begin > middle:
+            # A label that has a number of its own after it does not speak of ours.
+            owns = window[finish : finish + 4].lstrip(b" .")[:1] == b"0" and not marks & Mark.PERSON
+            if marks != Mark.NUMBER and not owns:
+                after.append(Hit(marks, window[middle + 1 : begin]))
+        elif marks == Mark.NUMBER:
+            if _numbers_something_else(window, begin, found[index - 1][2] if index else 0):
+                before.append(Hit(Mark.OTHER, window[finish:middle]))
+        elif begin or not low:
+            gap = window[finish:middle]
+            before.append(Hit(marks, gap, gap.lstrip(b" ")[:1]))
+    before.reverse()
+    return before, after
 
 
-def _marks_before(window: str, end: int) -> int:
-    """The marks of the phrase that the word "number" belongs to; something else's, if we do not know it."""
-    found = PHRASES.find(window[:end].rstrip(" .-"))
-    if found and found[0][2] == len(window[:end].rstrip(" .-")):
-        return Mark.NONE  # It is found by itself, and the word "number" is passed over.
-    return Mark.OTHER
+def _numbers_something_else(window: bytes, begin: int, known: int) -> bool:
+    """Whether the word "number" at ``begin`` belongs to a word that is no known phrase: "Tillstånd nr 5".
+
+    ``known`` is the end of the known phrase before it: in "Klient nr 5" the word is part of that.
+    """
+    word = _NAMED.search(window, max(begin - 30, 0), begin)
+    return word is not None and known <= word.start()
 
 
 def _last_lines(window: str) -> str:
@@ -101,16 +114,11 @@ def _last_lines(window: str) -> str:
     return window[cut + 1 :]
 
 
-def after(text: str, end: int) -> list[Hit]:
-    """The known phrases after the number that ends at ``end``, in its line and cell, the nearest first."""
-    window = fold(_rest_of_line(text, end).partition("\t")[0])
-    hits: list[Hit] = []
-    for marks, begin, finish in reversed(PHRASES.find(window)):
-        # A label that has a number of its own after it does not speak of ours.
-        owns = window[finish : finish + 4].lstrip(" :.#=")[:1].isdecimal() and not marks & Mark.PERSON
-        if marks != Mark.NUMBER and not owns:
-            hits.append(Hit(marks, window[:begin]))
-    return hits
+def _rest_of_cell(window: str) -> str:
+    for sign in "\n\t\r\f":
+        if sign in window:
+            window = window[: window.index(sign)]
+    return window
 
 
 @lru_cache(maxsize=256)
@@ -146,26 +154,19 @@ def _is_capitalised(word: str) -> bool:
     return word[:1].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
 
-def _rest_of_line(text: str, end: int) -> str:
-    window = text[end : end + RIGHT]
-    for sign in "\n\r\f":
-        window = window.partition(sign)[0]
-    return window
-
-
 def birth_date_nearby(text: str, start: int, end: int, born: tuple[int, int, int]) -> bool:
     """Whether the full birth date is written out beside a number, as in "born on 5 March 1937"."""
     year = str(born[0])
     for window in (text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]):
-        if year in window and _has_date(fold(window), born):
+        if year in window and _has_date(window.lower(), born):
             return True
     return False
 
 
-def _has_date(folded: str, born: tuple[int, int, int]) -> bool:
-    for match in _WRITTEN_DATE.finditer(folded):
+def _has_date(window: str, born: tuple[int, int, int]) -> bool:
+    for match in _WRITTEN_DATE.finditer(window):
         day, month, year = match.groups()
         number = int(month) if month.isdecimal() else _MONTHS.get(month[:3], 0)
         if (int(year), number, int(day)) == born:
             return True
-    return any(tuple(map(int, match.groups())) == born for match in _ISO_DATE.finditer(folded))
+    return any(tuple(map(int, match.groups())) == born for match in _ISO_DATE.finditer(window))

@@ -56,6 +56,7 @@ _DUMMIES = frozenset({
     "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
     "8001011234", "7001011234", "0001011234", "9901011234", "6001011234", "5001011234",
 })  # fmt: skip
+_MASKS = {century: f"{century}{MASK * 6}-{MASK * 4}" for century in (18, 19, 20)}
 _VAT = regex.compile(rf"SE(?<![0-9A-Za-z]SE)[{SPACES}]?([0-9]{{6}}-?[0-9]{{4}})[{SPACES}]?01(?![0-9A-Za-z])")
 _VAT_JOINT = "SE"
 
@@ -67,8 +68,8 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
     month, day = int(head[-4:-2]), int(head[-2:])
     coordination = day >= 60
     incomplete = coordination and (month == 0 or day == 60)
-    known_day = 1 if day == 60 else day - 60 if coordination else day
-    known_month = month if month or not coordination else 1
+    known_day = day % 60 or 1
+    known_month = month or 1
     year = _year(head, known_month, known_day, shape.joint == "+", today)
     if year is None or not dates.is_birth_date(year, known_month, known_day, today):
         return None
@@ -82,12 +83,13 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
     placeholder = digits in _DUMMIES or len(set(digits)) == 1
     if placeholder:
         reasons.append(evidence.DUMMY)
-    reasons += _rivals(shape, year, today)
-    kind = SAMORDNINGSNUMMER if coordination else PERSONNUMMER
+    rival = _rival(shape, year)
+    if rival is not None:
+        reasons.append(rival)
     return Reading(
-        kind.id,
+        SAMORDNINGSNUMMER.id if coordination else PERSONNUMMER.id,
         f"{year}{head[-4:]}-{tail}",
-        f"{str(year)[:2]}{MASK * 6}-{MASK * 4}",
+        _MASKS[year // 100],
         None if incomplete else (year, known_month, known_day),
         holds,
         tuple(reasons),
@@ -104,20 +106,23 @@ def _year(head: str, month: int, day: int, plus: bool, today: datetime.date) -> 
         return int(head[:4]) if head[:2] in _CENTURIES else None
     latest = today.year - (100 if plus else 0)
     year = latest - (latest - int(head[:2])) % 100
-    return year - 100 if (year, month, day) > (latest, today.month, today.day) else year
+    if year == latest and (month, day) > (today.month, today.day):
+        return year - 100
+    return year
 
 
-def _rivals(shape: Shape, year: int, today: datetime.date) -> Iterable[Reason]:
+def _rival(shape: Shape, year: int) -> Reason | None:
     """What else the digits could be: a period, or a date and a time of day."""
     tail = shape.tail
     signed = shape.joint in ("-", "+")
-    if len(shape.head) == 8:
-        if dates.is_clock_time(tail) and year >= 1995:
-            yield evidence.DATE_AND_TIME if signed else evidence.TIMESTAMP
-    elif signed and dates.is_month_and_day(tail[:2], tail[2:]):
-        yield evidence.PERIOD_END if dates.is_end_of_month(tail[:2], tail[2:]) else evidence.PERIOD
-    elif not signed and dates.is_clock_time(tail) and year >= 1995:
-        yield evidence.PERIOD
+    if len(shape.head) == 6 and signed:
+        if dates.is_month_and_day(tail[:2], tail[2:]):
+            return evidence.PERIOD_END if dates.is_end_of_month(tail[:2], tail[2:]) else evidence.PERIOD
+    elif year >= 1995 and dates.is_clock_time(tail):
+        if len(shape.head) == 6:
+            return evidence.SHORT_TIMESTAMP
+        return evidence.DATE_AND_TIME if signed else evidence.TIMESTAMP
+    return None
 
 
 def _written(shape: Shape) -> Reason:
