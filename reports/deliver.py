@@ -13,6 +13,7 @@ from reports.export import export
 from reports.summary import summary_lines
 from reports.view import view_of
 from reports.write import write_reports
+from scanner.model import Revealed
 from scanner.store.reader import RunReader
 
 
@@ -24,7 +25,7 @@ def deliver(
     language: str,
     form: str,
     output: str | None,
-    revealed: Mapping[str, str],
+    revealed: Mapping[str, Revealed],
     open_report: bool = False,
 ) -> None:
     """Write the reports of a run below ``directory`` (none without one) and its export, and print a summary.

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from reports.jsonl import finding_lines
 from scanner.errors import UsageError
+from scanner.model import Revealed
 from scanner.store.reader import RunReader
 
-Export = Callable[[RunReader, Mapping[str, str]], Iterable[str]]
+Export = Callable[[RunReader, Mapping[str, Revealed]], Iterable[str]]
 
 EXPORTS: dict[str, Export] = {
     "jsonl": lambda reader, revealed: (line + "\n" for line in finding_lines(reader.findings(), revealed)),
@@ -16,7 +17,7 @@ EXPORTS: dict[str, Export] = {
 """What ``--format`` can name."""
 
 
-def export(reader: RunReader, form: str, path: str, revealed: Mapping[str, str]) -> None:
+def export(reader: RunReader, form: str, path: str, revealed: Mapping[str, Revealed]) -> None:
     """Write the run in a format to a file, or to standard output for ``-``.
 
     Raises:

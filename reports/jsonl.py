@@ -5,26 +5,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from scanner.model import Revealed
 from scanner.store.reader import SeenFinding, SeenOutcome
 
 SCHEMA = 1
 
 
-def finding_lines(findings: Iterable[SeenFinding], revealed: Mapping[str, str]) -> Iterator[str]:
-    """One line per finding. ``revealed`` maps ids to raw values that the user asked for in this run."""
+def finding_lines(findings: Iterable[SeenFinding], revealed: Mapping[str, Revealed]) -> Iterator[str]:
+    """One line per finding. ``revealed`` maps ids to what the user asked to see unmasked in this run."""
     for finding in findings:
+        raw = revealed.get(finding.id)
         yield _line(
             {
                 "schema": SCHEMA,
                 "id": finding.id,
                 "kind": finding.kind,
                 "subtype": finding.subtype,
-                "value": revealed.get(finding.id, finding.value),
-                "revealed": finding.id in revealed,
+                "value": raw.value if raw else finding.value,
+                "revealed": raw is not None,
                 "confidence": finding.confidence,
                 "severity": finding.severity,
-                "url": finding.url,
-                "member": finding.member,
+                "url": raw.url if raw else finding.url,
+                "member": raw.member if raw else finding.member,
                 "where": finding.where,
                 "location": finding.location,
                 "context": finding.context,

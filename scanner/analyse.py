@@ -8,20 +8,18 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import overload
 
-import detectors
 from detectors.api import Confidence, Context, Match, Severity, TextForm
-from detectors.masking import mask_address, mask_context, mask_text
+from detectors.masking import mask_address, mask_context
 from detectors.search import find_all
+from scanner.addresses import Addresses
 from scanner.extract import extractor_for
 from scanner.extract.address import address_segment
-from scanner.extract.api import ExtractionError, Limits, Piece
+from scanner.extract.api import ExtractionError, Piece
 from scanner.extract.members import member_path
 from scanner.extract.sniff import recognise
-from scanner.keys import Keyring
 from scanner.model import (
     Analysis,
     Document,
@@ -32,15 +30,16 @@ from scanner.model import (
     Mark,
     Outcome,
     Properties,
+    Revealed,
     Segment,
     Steps,
     Unread,
     Why,
     location_text,
 )
-from scanner.scope import Scope
+from scanner.setup import Setup
 from scanner.severity import severity_of
-from scanner.urls import clean, host_of, identity, registered_domain
+from scanner.urls import host_of, identity, registered_domain
 
 FAILURES = frozenset({Why.CRASHED, Why.OUT_OF_MEMORY, Why.TIMEOUT, Why.INTERNAL})
 """Reasons that make the outcome *failed* rather than *unread*."""
@@ -51,63 +50,21 @@ CONTEXT_WIDTH = 60
 """Characters shown on each side of a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker is given once, at its start."""
-
-    keyring: Keyring
-    scope: Scope = field(default_factory=Scope)
-    limits: Limits = field(default_factory=Limits)
-    countries: tuple[str, ...] = ("se", "dk")
-    kinds: tuple[str, ...] | None = None
-    reveal: bool = False
-
-
 class Analyser:
     """Analyses one resource after another. Holds nothing of any of them, but a cache of addresses."""
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self._detectors = detectors.load(setup.kinds)
-        self._kind_severity = {kind.id: kind.severity for each in self._detectors for kind in each.kinds}
-        self._detector_of = {kind.id: f"{d.name} {d.version}" for d in self._detectors for kind in d.kinds}
-        self._address = lru_cache(maxsize=100_000)(self._read_address)
+        self.setup = setup
+        self.addresses = Addresses(setup)
+        self.detectors = self.addresses.detectors
+        self.kind_severity = {kind.id: kind.severity for each in self.detectors for kind in each.kinds}
+        self.detector_of = {kind.id: f"{d.name} {d.version}" for d in self.detectors for kind in d.kinds}
 
     def analyse(self, document: Document) -> Analysis:
         """Everything there is to say of a resource, with all documents inside it. Never raises."""
-        visit = _Visit(self, document, time.monotonic() + self._setup.limits.seconds)
+        visit = _Visit(self, document, time.monotonic() + self.setup.limits.seconds)
         visit.read(document, depth=0)
         return visit.analysis()
-
-    def detector_names(self) -> tuple[str, ...]:
-        """The detectors in use, with their versions."""
-        return tuple(f"{each.name} {each.version}" for each in self._detectors)
-
-    def masked(self, text: str) -> str:
-        """A text without the personal data that the detectors see in it."""
-        if not text:
-            return text
-        matches = find_all(text, self._detectors, Context(form=TextForm.URL))
-        return mask_text(text, (*matches.found, *matches.dismissed))
-
-    def shown_address(self, url: str) -> str:
-        """The form of an address that may be stored and printed."""
-        return mask_address(url, self._detectors)
-
-    def link(self, url: str, origin: str) -> FoundLink | None:
-        """A clean address as a link of the site, or None when it is not one of its addresses."""
-        found = self._address(url)
-        return replace(found, origin=origin) if isinstance(found, FoundLink) else None
-
-    def _read_address(self, url: str) -> FoundLink | str:
-        """A link of the site without its origin, or the name of the other host (empty: none at all)."""
-        cleaned = clean(url)
-        if cleaned is None:
-            return ""
-        if not self._setup.scope.has_host(cleaned):
-            return host_of(cleaned)
-        key = self._setup.keyring.address(identity(cleaned))
-        return FoundLink(url=cleaned, shown=self.shown_address(cleaned), origin="", key=key)
 
 
 class _Visit:
@@ -115,7 +72,7 @@ class _Visit:
 
     def __init__(self, analyser: Analyser, document: Document, deadline: float) -> None:
         self._analyser = analyser
-        self._setup = analyser._setup
+        self._setup = analyser.setup
         self._deadline = deadline
         self._identity = identity(document.url) if "://" in document.url else document.url
         self._site = registered_domain(host_of(document.url)) if document.url.startswith("http") else None
@@ -198,7 +155,7 @@ class _Visit:
     # -- links
 
     def _follow(self, link: Link) -> None:
-        found = self._analyser._address(link.url)
+        found = self._analyser.addresses.read(link.url)
         if isinstance(found, FoundLink):
             self._links.setdefault(found.key, replace(found, origin=link.origin))
         elif found:
@@ -216,7 +173,7 @@ class _Visit:
             site=self._site,
             labels=_Labels(segment.marks),
         )
-        matches = find_all(segment.text, self._analyser._detectors, context)
+        matches = find_all(segment.text, self._analyser.detectors, context)
         for fault in matches.faults:
             self._faults[f"{fault.detector}: {fault.problem}"] = None
             gathered.notes.append(f"{fault.detector} {fault.problem}")
@@ -237,16 +194,16 @@ class _Visit:
             value=match.value.mask,
             person=person,
             confidence=match.confidence,
-            severity=match.severity or self._analyser._kind_severity.get(match.kind, Severity.MEDIUM),
+            severity=match.severity or self._analyser.kind_severity.get(match.kind, Severity.MEDIUM),
             where=place.where,
             steps=self._shown_steps(place.steps),
             context=mask_context(segment.text, match.start, match.end, everything, CONTEXT_WIDTH),
             reasons=match.reasons,
-            detector=self._analyser._detector_of.get(match.kind, ""),
+            detector=self._analyser.detector_of.get(match.kind, ""),
             subtype=match.subtype,
             tags=match.tags,
             alternatives=match.alternatives,
-            revealed=raw if self._setup.reveal else None,
+            revealed=Revealed(raw, document.member) if self._setup.reveal else None,
         )
 
     # -- the end of a document
@@ -260,7 +217,7 @@ class _Visit:
             member=gathered.member,
             outcome=Outcome.SCANNED if whole is None else _outcome(whole.why),
             why=whole.why if whole else None,
-            detail=self._analyser.masked(whole.detail) if whole else "",
+            detail=self._analyser.addresses.masked(whole.detail) if whole else "",
             media_type=gathered.media_type,
             size=len(document.content),
             sha256=document.sha256(),
@@ -275,7 +232,7 @@ class _Visit:
                 member=member_path(gathered.member, location_text(self._shown_steps(unread.part))),
                 outcome=_outcome(unread.why),
                 why=unread.why,
-                detail=self._analyser.masked(unread.detail),
+                detail=self._analyser.addresses.masked(unread.detail),
             )
             for unread in parts
         ]
@@ -283,19 +240,19 @@ class _Visit:
     # -- masking what is shown
 
     def _shown(self, member: str | None) -> str | None:
-        return mask_address(member, self._analyser._detectors) if member else member
+        return mask_address(member, self._analyser.detectors) if member else member
 
     def _shown_steps(self, steps: Steps) -> Steps:
-        return tuple((name, self._analyser.masked(value)) for name, value in steps)
+        return tuple((name, self._analyser.addresses.masked(value)) for name, value in steps)
 
     def _shown_properties(self, properties: Properties) -> Properties:
         if properties == Properties():
             return properties
         return replace(
             properties,
-            title=self._analyser.masked(properties.title),
-            author=self._analyser.masked(properties.author),
-            producer=self._analyser.masked(properties.producer),
+            title=self._analyser.addresses.masked(properties.title),
+            author=self._analyser.addresses.masked(properties.author),
+            producer=self._analyser.addresses.masked(properties.producer),
         )
 
 

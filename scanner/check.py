@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from rich.console import Console
 from sqlalchemy import Engine
 
-from scanner.analyse import Analyser
+from scanner.addresses import Addresses
 from scanner.errors import IncompleteError, UsageError
 from scanner.keys import Keyring
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
@@ -68,9 +68,9 @@ def _check(
     reveal: bool,
 ) -> RunResult:
     setup = setup_of(settings, keyring, Scope(), reveal=reveal)
-    analyser = Analyser(setup)
-    writer = begin_run(engine, keyring, facts_of(SITE, tuple(map(str, paths)), settings, analyser))
-    writer.discover((_link(path, analyser, keyring) for path in _files(paths)), depth=0, referrer=None)
+    addresses = Addresses(setup)
+    writer = begin_run(engine, keyring, facts_of(SITE, tuple(map(str, paths)), settings, addresses))
+    writer.discover((_link(path, addresses, keyring) for path in _files(paths)), depth=0, referrer=None)
     stopped_by = ""
     with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
         try:
@@ -120,9 +120,9 @@ async def _read(pending: Pending, writer: RunWriter, executor: Executor, max_byt
     writer.record(pending, analysis, now)
 
 
-def _link(path: Path, analyser: Analyser, keyring: Keyring) -> FoundLink:
+def _link(path: Path, addresses: Addresses, keyring: Keyring) -> FoundLink:
     url = path.resolve().as_uri()
-    return FoundLink(url=url, shown=analyser.shown_address(url), origin="file", key=keyring.address(url))
+    return FoundLink(url=url, shown=addresses.shown(url), origin="file", key=keyring.address(url))
 
 
 def _report(outcome: Outcome, why: Why, detail: str) -> DocumentReport:

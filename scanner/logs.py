@@ -32,6 +32,7 @@ def log_to_file(data_dir: Path, mask: Callable[[str], str]) -> logging.Handler:
     handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=3, encoding="utf-8", delay=False)
     path.chmod(0o600)
     handler.setFormatter(MaskingFormatter(mask))
+    handler.setLevel(logging.INFO)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

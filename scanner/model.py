@@ -232,12 +232,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """What a user asked to see in this run: the raw value, and the path of its member as it is.
+
+    Never stored. ``url`` is the raw address, known outside of the worker.
+    """
+
+    value: str
+    member: str | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A match as it is kept: masked, fingerprinted and located.
 
     ``id`` is the same on every night for the same kind, person, resource and sort of place. ``person`` is a
     keyed hash, the same for one value on every page. ``value`` and ``context`` are masked. ``revealed`` is
-    the raw value, set only when the user asked for it in this run; it is never stored.
+    set only when the user asked for it in this run.
     """
 
     id: str
@@ -255,7 +267,7 @@ class Finding:
     tags: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     occurrences: int = 1
-    revealed: str | None = field(default=None, repr=False)
+    revealed: Revealed | None = field(default=None, repr=False)
 
     @property
     def location(self) -> str:

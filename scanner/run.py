@@ -1,31 +1,30 @@
 """The composition root: settings, store, workers and spider become one run. Knows the whole street."""
 
-import hashlib
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from sqlalchemy import Engine
 
-from scanner import extract
-from scanner.analyse import Analyser, Setup
+from scanner.addresses import Addresses
 from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
 from scanner.data_dir import prepare_data_dir
 from scanner.errors import UserError
-from scanner.extract.api import Limits
 from scanner.keys import Keyring, load_keyring
+from scanner.limits import Limits
 from scanner.logs import log_to_file
+from scanner.model import Revealed
 from scanner.problems import problem_of
 from scanner.progress import progress_line
+from scanner.rules import rules_digest
 from scanner.scope import Scope, parse_seed, scope_of
 from scanner.settings import Settings
+from scanner.setup import Setup
 from scanner.store.database import open_database
 from scanner.store.reader import RunReader
 from scanner.store.runs import COMPLETE, INCOMPLETE, RunFacts, begin_run, ended_early, resume_run
@@ -47,7 +46,7 @@ class RunResult:
     state: str
     stopped_by: str
     problem: UserError | None
-    revealed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    revealed: Mapping[str, Revealed] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def open_house(data_dir: Path) -> Iterator[House]:
     prepare_data_dir(data_dir)
     keyring = load_keyring(data_dir / KEY_FILE)
     engine = open_database(data_dir)
-    handler = log_to_file(data_dir, Analyser(Setup(keyring)).masked)
+    handler = log_to_file(data_dir, Addresses(Setup(keyring)).masked)
     try:
         yield House(data_dir, engine, keyring)
     finally:
@@ -79,7 +78,7 @@ def open_house(data_dir: Path) -> Iterator[House]:
 
 
 def scan(
-    addresses: tuple[str, ...],
+    asked: tuple[str, ...],
     settings: Settings,
     house: House,
     console: Console,
@@ -87,12 +86,12 @@ def scan(
     reveal: bool,
     resume: bool,
 ) -> RunResult:
-    """Crawl and read a site, and store what was found. ``addresses`` are what the user typed.
+    """Crawl and read a site, and store what was found. ``asked`` is what the user typed.
 
     Raises:
         UsageError: an address is none, or the settings name a detector that is not there.
     """
-    seeds = tuple(parse_seed(address) for address in addresses)
+    seeds = tuple(parse_seed(text) for text in asked)
     scope = scope_of(
         seeds,
         include_subdomains=settings.scope.include_subdomains,
@@ -101,18 +100,18 @@ def scan(
         exclude=settings.scope.exclude,
     )
     setup = setup_of(settings, house.keyring, scope, reveal=reveal)
-    analyser = Analyser(setup)
-    facts = facts_of(host_of(seeds[0]), seeds, settings, analyser)
+    addresses = Addresses(setup)
+    facts = facts_of(host_of(seeds[0]), seeds, settings, addresses)
     writer = resume_run(house.engine, house.keyring, facts) if resume else None
     if writer is None:
         rotate = ended_early(house.engine, facts.site)
         writer = begin_run(house.engine, house.keyring, facts)
-        _plant(writer, seeds, analyser)
+        _plant(writer, seeds, addresses)
         if rotate:
             # The last run did not get through: what it did not reach comes first tonight.
             writer.discover_known()
     with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
-        crawled = crawl(writer, pool, analyser, scope, settings.crawl, settings.access)
+        crawled = crawl(writer, pool, addresses, scope, settings.crawl, settings.access)
     stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
     state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
     writer.end(state, stopped_by, crawled.traffic)
@@ -120,11 +119,11 @@ def scan(
     return RunResult(writer.run_id, state, stopped_by, problem, writer.revealed)
 
 
-def _plant(writer: RunWriter, seeds: tuple[str, ...], analyser: Analyser) -> None:
+def _plant(writer: RunWriter, seeds: tuple[str, ...], addresses: Addresses) -> None:
     """Put the first addresses into the frontier: what the user named, and where sites list their pages."""
     lists = [(place, WELL_KNOWN) for seed in seeds for place in well_known_lists(seed)]
     for url, origin in [*((seed, "seed") for seed in seeds), *lists]:
-        link = analyser.link(url, origin)
+        link = addresses.link(url, origin)
         writer.discover([link] if link else [], depth=0, referrer=None)
 
 
@@ -144,18 +143,13 @@ def setup_of(settings: Settings, keyring: Keyring, scope: Scope, *, reveal: bool
     )
 
 
-def facts_of(site: str, seeds: tuple[str, ...], settings: Settings, analyser: Analyser) -> RunFacts:
+def facts_of(site: str, seeds: tuple[str, ...], settings: Settings, addresses: Addresses) -> RunFacts:
     """What is written down of a run at its start."""
-    program = version("kommunscan")
-    found_by = analyser.detector_names()
-    read_by = tuple(f"{extractor.name} {extractor.version}" for extractor in extract.BUILTIN)
-    read_how = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json")]
-    digest: Any = [program, found_by, read_by, read_how]
     return RunFacts(
         site=site.removeprefix("www."),
-        seeds=tuple(analyser.shown_address(seed) for seed in seeds),
-        program=program,
-        rules=hashlib.sha256(json.dumps(digest).encode()).hexdigest(),
-        detectors=found_by,
+        seeds=tuple(addresses.shown(seed) for seed in seeds),
+        program=version("kommunscan"),
+        rules=rules_digest(addresses.detectors, settings),
+        detectors=tuple(f"{each.name} {each.version}" for each in addresses.detectors),
         settings=settings.model_dump(mode="json"),
     )

@@ -13,12 +13,15 @@ import resource
 import signal
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from scanner.analyse import Analyser, Setup
 from scanner.model import Analysis, Document, DocumentReport, Outcome, Why
+from scanner.setup import Setup
+
+if TYPE_CHECKING:
+    from scanner.analyse import Analyser
 
 GRACE_SECONDS = 5.0
 """How long after its own deadline a worker may still answer before it is killed."""
@@ -26,7 +29,7 @@ TASKS_PER_WORKER = 500
 """After so many documents a worker is replaced, in case a library leaks memory."""
 _PRELOAD = ("scanner.analyse", "scanner.workers")
 
-_analyser: Analyser | None = None
+_analyser: "Analyser | None" = None
 
 
 class Executor(Protocol):
@@ -88,6 +91,9 @@ def worker_pool(setup: Setup, workers: int | None = None) -> Iterator[WorkerPool
 
 
 def _start_worker(setup: Setup) -> None:
+    # Imported here and by the fork server only: the crawler's process never needs a library that reads documents.
+    from scanner.analyse import Analyser
+
     global _analyser
     # Ctrl-C goes to every process of the terminal; the main process alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -51,7 +51,9 @@ class Access:
         if settings.user:
             password = secret(settings.password) if settings.password else ""
             self._headers["Authorization"] = basic_auth_header(settings.user, password)
-        self._cookies = {name: secret(value) for name, value in settings.cookies.items()}
+        self._cookies: dict[str | bytes, str | bytes | bool | float | int] = {
+            name: secret(value) for name, value in settings.cookies.items()
+        }
         self._proxy = settings.proxy
 
     @classmethod
@@ -68,7 +70,7 @@ class Access:
         for name, value in self._headers.items():
             request.headers.setdefault(name, value)
         if self._cookies and not request.cookies:
-            request.cookies = dict[str | bytes, Any](self._cookies)
+            request.cookies = self._cookies.copy()
 
 
 @implementer(IPolicyForHTTPS)

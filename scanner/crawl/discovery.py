@@ -16,6 +16,9 @@ _LISTS = ("/robots.txt", "/sitemap.xml", "/sitemap_index.xml", "/sitemap.txt")
 _ROBOTS_LINE = regex.compile(r"(?im)^[ \t]*(sitemap|allow|disallow)[ \t]*:[ \t]*([^\s#]+)")
 _LINK_HEADER = regex.compile(r"<([^<>]{1,2000})>")
 _SITEMAP = "sitemap"
+_NO_DOCUMENT = regex.compile(
+    r"(?i)text/(?:html|css|javascript|xml|plain)|image/|font/|video/|audio/|application/(?:xhtml|javascript|json|xml|rss|atom)"
+)
 
 
 def well_known_lists(seed: str) -> list[str]:
@@ -41,9 +44,8 @@ def named_in_link_header(url: str, header: str) -> Iterator[str]:
         yield urljoin(url, target)
 
 
-def folder_of(url: str) -> str | None:
-    """The folder that a document lies in, where a server may show a list; None at the top."""
-    path = urlsplit(url).path
-    if path.count("/") < 2:
+def folder_of(url: str, content_type: str) -> str | None:
+    """The folder that a document lies in, where a server may show a list; None for what is no document."""
+    if urlsplit(url).path.count("/") < 2 or _NO_DOCUMENT.match(content_type):
         return None
     return urljoin(url, ".")

@@ -8,7 +8,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
-from scanner.analyse import Analyser
+from scanner.addresses import Addresses
 from scanner.crawl.settings import scrapy_settings
 from scanner.crawl.spider import SiteSpider
 from scanner.errors import IncompleteError
@@ -35,7 +35,7 @@ class Crawled:
 def crawl(
     writer: RunWriter,
     executor: Executor,
-    analyser: Analyser,
+    addresses: Addresses,
     scope: Scope,
     settings: CrawlSettings,
     access: AccessSettings,
@@ -50,7 +50,7 @@ def crawl(
         crawler,
         writer=writer,
         executor=executor,
-        analyser=analyser,
+        addresses=addresses,
         scope=scope,
         crawl=settings,
         sign_in=access.sign_in,

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from sqlalchemy.exc import DBAPIError
 from twisted.python.failure import Failure
 
-from scanner.analyse import Analyser
+from scanner.addresses import Addresses
 from scanner.crawl import discovery
 from scanner.crawl.access import form_request
 from scanner.crawl.failures import report_of_failure, report_of_status
@@ -44,7 +44,7 @@ class SiteSpider(Spider):
         *,
         writer: RunWriter,
         executor: Executor,
-        analyser: Analyser,
+        addresses: Addresses,
         scope: Scope,
         crawl: CrawlSettings,
         sign_in: SignInSettings,
@@ -58,7 +58,7 @@ class SiteSpider(Spider):
         self.problem: IncompleteError | None = None
         self._writer = writer
         self._executor = executor
-        self._analyser = analyser
+        self._addresses = addresses
         self._scope = scope
         self._settings = crawl
         self._sign_in = sign_in
@@ -212,18 +212,17 @@ class SiteSpider(Spider):
             found += [(target, "Link header") for target in discovery.named_in_link_header(url, header)]
         if pending.origin == discovery.WELL_KNOWN and url.endswith("/robots.txt"):
             found += discovery.named_in_robots(url, response.body.decode("utf-8", "replace"))
-        if b"html" not in (response.headers.get("Content-Type") or b"") and pending.origin not in discovery.GUESSES:
-            folder = discovery.folder_of(url)
-            found += [(folder, discovery.FOLDER)] if folder else []
+        folder = discovery.folder_of(url, _header(response, "Content-Type"))
+        found += [(folder, discovery.FOLDER)] if folder else []
         self._discover(found, pending)
 
     def _discover(self, found: list[tuple[str, str]], pending: Pending) -> None:
-        links = [self._analyser.link(target, origin) for target, origin in found]
+        links = [self._addresses.link(target, origin) for target, origin in found]
         self._writer.discover(filter(None, links), depth=pending.depth + 1, referrer=pending.key)
 
     def _redirected(self, response: Response, pending: Pending) -> Request | None:
         location = _header(response, "Location").encode("latin-1").decode("utf-8", "replace")
-        target = self._analyser.link(response.urljoin(location), "redirect") if location else None
+        target = self._addresses.link(response.urljoin(location), "redirect") if location else None
         hops = response.meta["hops"]
         if target and hops < MOST_HOPS and identity(target.url) == identity(response.url):
             return self._request(pending, target.url, hops + 1)

@@ -4,9 +4,9 @@ Extractors run in worker processes under a memory cap and a deadline. They know 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
+from scanner.limits import Limits
 from scanner.model import Document, Exposure, Link, Properties, Segment, Unread, Why
 
 Piece = Segment | Link | Properties | Unread | Document | Exposure
@@ -14,25 +14,7 @@ Piece = Segment | Link | Properties | Unread | Document | Exposure
 a document inside the document (an archive member, an embedded workbook, an attachment), a flaw of the document
 that is a finding in itself."""
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds on what one resource may cost. The worker enforces seconds and memory from outside as well."""
-
-    seconds: float = 60.0
-    """Wall time for one resource with all its members."""
-    memory_bytes: int = 2 << 30
-    """Address space of a worker."""
-    document_bytes: int = 200 << 20
-    """Largest document, or archive member, that is opened."""
-    expanded_bytes: int = 1 << 30
-    """All members of one resource together, unpacked."""
-    depth: int = 8
-    """Containers in containers."""
-    members: int = 20_000
-    """Members of one resource, at all depths."""
-    pages: int = 10_000
-    """Pages of one document."""
+__all__ = ["ExtractionError", "Extractor", "Limits", "Piece"]
 
 
 class ExtractionError(Exception):

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, inser
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scanner.keys import Keyring
-from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Where, Why
+from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Where, Why
 from scanner.store.repeat import repeat_readings
 from scanner.store.rows import Row, finding_row, report_row, sighting_row
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
@@ -92,7 +92,7 @@ class RunWriter:
     def __init__(self, engine: Engine, keyring: Keyring, run_id: int, site_id: int, rules: str) -> None:
         self.run_id = run_id
         self.tally = Tally()
-        self.revealed: dict[str, str] = {}
+        self.revealed: dict[str, Revealed] = {}
         self._engine = engine
         self._keyring = keyring
         self._site_id = site_id
@@ -218,7 +218,7 @@ class RunWriter:
         own, *inner = analysis.documents
         content = int(own.sha256[:15], 16) if own.sha256 and own.size else None
         if content in self._contents:
-            self._record_duplicate(pending.key, own, response)
+            self._record_duplicate(pending, own, response)
         else:
             if content is not None:
                 self._contents.add(content)
@@ -226,7 +226,7 @@ class RunWriter:
             self._keep_members(pending.key, inner)
             for report in analysis.documents:
                 for finding in report.findings:
-                    self._sight(pending.key, report.member, finding, response)
+                    self._sight(pending, report.member, finding, response)
             self._remember(pending.key, own, analysis.links, response)
         self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
         self._outside.update(dict(analysis.outside))
@@ -253,12 +253,12 @@ class RunWriter:
             if key not in self._seen:
                 self._await_visit(key, pending.depth + 1, "a", pending.key)
 
-    def _record_duplicate(self, key: int, own: DocumentReport, response: Response) -> None:
+    def _record_duplicate(self, pending: Pending, own: DocumentReport, response: Response) -> None:
         outcome = dataclasses.replace(own, outcome=Outcome.SKIPPED, why=Why.DUPLICATE, detail="")
-        self._end(key, outcome, response)
+        self._end(pending.key, outcome, response)
         for finding in own.findings:
             if finding.where in _OF_THE_ADDRESS:
-                self._sight(key, None, finding, response)
+                self._sight(pending, None, finding, response)
 
     def _end(self, key: int, report: DocumentReport, response: Response) -> None:
         self.tally.done += 1
@@ -290,13 +290,13 @@ class RunWriter:
             }
         )
 
-    def _sight(self, key: int, member: str | None, finding: Finding, response: Response) -> None:
+    def _sight(self, pending: Pending, member: str | None, finding: Finding, response: Response) -> None:
         if finding.revealed is not None:
-            self.revealed[finding.id] = finding.revealed
+            self.revealed[finding.id] = dataclasses.replace(finding.revealed, url=pending.url)
         if finding.id not in self._new_sightings:
             self.tally.findings += 1
         seen = response.fetched or datetime.now(UTC)
-        self._new_findings[finding.id] = finding_row(self._site_id, key, member, finding, seen)
+        self._new_findings[finding.id] = finding_row(self._site_id, pending.key, member, finding, seen)
         self._new_sightings[finding.id] = sighting_row(self.run_id, finding)
 
     def _links_of(self, key: int) -> Iterator[int]:

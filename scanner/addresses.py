@@ -1,0 +1,53 @@
+"""Addresses as links of the site, and any text in the form that may be shown: what crawler and workers share.
+
+Light to import: the crawler's process needs it, and none of the libraries that read documents.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import detectors
+from detectors.api import Context, TextForm
+from detectors.masking import mask_address, mask_text
+from detectors.search import find_all
+from scanner.model import FoundLink
+from scanner.setup import Setup
+from scanner.urls import clean, host_of, identity
+
+_REMEMBERED = 100_000
+
+
+class Addresses:
+    """Knows which addresses are the site's, their keys, and how they may be shown."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.detectors = detectors.load(setup.kinds)
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+        """The link of the site (without its origin) that an address is, or the name of the other host; empty
+        when it is no address of a page at all."""
+        self._setup = setup
+
+    def link(self, url: str, origin: str) -> FoundLink | None:
+        """An address as a link of the site, or None when it is not one of its addresses."""
+        found = self.read(url)
+        return replace(found, origin=origin) if isinstance(found, FoundLink) else None
+
+    def shown(self, url: str) -> str:
+        """The form of an address that may be stored and printed."""
+        return mask_address(url, self.detectors)
+
+    def masked(self, text: str) -> str:
+        """A text without the personal data that the detectors see in it."""
+        if not text:
+            return text
+        matches = find_all(text, self.detectors, Context(form=TextForm.URL))
+        return mask_text(text, (*matches.found, *matches.dismissed))
+
+    def _read(self, url: str) -> FoundLink | str:
+        cleaned = clean(url)
+        if cleaned is None:
+            return ""
+        if not self._setup.scope.has_host(cleaned):
+            return host_of(cleaned)
+        key = self._setup.keyring.address(identity(cleaned))
+        return FoundLink(url=cleaned, shown=self.shown(cleaned), origin="", key=key)

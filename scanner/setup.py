@@ -1,0 +1,19 @@
+"""What the workers, and whoever prepares work for them, are given once at their start."""
+
+from dataclasses import dataclass, field
+
+from scanner.keys import Keyring
+from scanner.limits import Limits
+from scanner.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Keys, scope, limits and what to look for. ``reveal`` lets raw values out beside the findings."""
+
+    keyring: Keyring
+    scope: Scope = field(default_factory=Scope)
+    limits: Limits = field(default_factory=Limits)
+    countries: tuple[str, ...] = ("se", "dk")
+    kinds: tuple[str, ...] | None = None
+    reveal: bool = False
