@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHARED = ("case",)
+SHARED = ("case", "flat")
 
 
 def main(families: list[str]) -> None:
@@ -20,7 +20,7 @@ def main(families: list[str]) -> None:
         for case in import_module(f"corpus_makers.{family}").cases():
             case.write(HERE / "corpus")
             count += 1
-        print(f"{family}: {count} cases")
+        sys.stdout.write(f"{family}: {count} cases\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ from scanner.model import Where
 _PAGES_AT = 0xFA
 _PAGE = 512
 _DELETED, _VANISH, _HIGHLIGHT, _COLOUR_INDEX, _COLOUR = 0x0800, 0x083C, 0x2A0C, 0x2A42, 0x6870
+_SHADING_97, _SHADING = 0x4866, 0xCA71
 _BLACK, _WHITE = 1, 8
+_SOLID = 1
 _OPERAND_SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _WHITE_COLOUR = 0x00FFFFFF
 
@@ -102,6 +104,8 @@ def _hides(properties: bytes) -> Where | None:
             return Where.HIDDEN
         if operation == _HIGHLIGHT:
             highlight = operand[0]
+        elif operation in (_SHADING, _SHADING_97):
+            highlight = _BLACK if _is_black_shading(operation, operand) else highlight
         elif operation == _COLOUR_INDEX:
             colour = operand[0]
         elif operation == _COLOUR and len(operand) == 4:
@@ -109,3 +113,16 @@ def _hides(properties: bytes) -> Where | None:
     if highlight == _BLACK and colour in (None, 0, _BLACK):
         return Where.REDACTED
     return Where.REDACTED if colour == _WHITE and highlight in (None, 0) else None
+
+
+def _is_black_shading(operation: int, operand: bytes) -> bool:
+    """Whether a run's ground is black: by the index of a colour in Word 97, by the colour itself later."""
+    if operation == _SHADING_97 and len(operand) == 2:
+        shading = int.from_bytes(operand, "little")
+        ground = shading & 31 if shading >> 10 == _SOLID else shading >> 5 & 31
+        return ground == _BLACK
+    if len(operand) < 11:
+        return False
+    pattern = int.from_bytes(operand[9:11], "little")
+    # The fourth byte tells a colour from an automatic one.
+    return operand[1:5] == bytes(4) if pattern == _SOLID else operand[5:9] == bytes(4)

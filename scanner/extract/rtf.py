@@ -80,13 +80,21 @@ def _body(found: list[Run]) -> Iterator[Piece]:
             if number:
                 line += 1
                 between = "\n"
-            where = Where.DELETED if run.is_deleted else Where.HIDDEN if run.is_hidden else Where.BODY
+            where = _where(run)
             if text and not text.isspace():
                 writer.add(text, Place(where, (("line", str(line)),)), between)
                 between = ""
             elif text and not between:
                 between = " "
     yield from writer.take()
+
+
+def _where(run: Run) -> Where:
+    if run.is_deleted:
+        return Where.DELETED
+    if run.is_hidden:
+        return Where.HIDDEN
+    return Where.REDACTED if run.is_redacted else Where.BODY
 
 
 def _properties(found: list[Run]) -> Properties:

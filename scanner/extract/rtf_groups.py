@@ -47,6 +47,7 @@ _CHARSETS = {
     238: "cp1250",
 }
 """Code pages by the number that a font has for its charset; those with one byte a character."""
+_BLACK, _WHITE = 60, 230
 _PICTURES = frozenset({"pngblip", "jpegblip", "emfblip", "wmetafile", "dibitmap"})
 
 
@@ -57,6 +58,7 @@ class Run:
     destination: str
     is_hidden: bool
     is_deleted: bool
+    is_redacted: bool = False
     text: str = ""
     picture: str = ""
     binary: bytes = b""
@@ -71,6 +73,8 @@ class _State:
     skip: int = 1
     picture: str = ""
     font: int = 0
+    colour: int = 0
+    ground: int = 0
 
 
 def runs(content: bytes) -> Iterator[Run]:
@@ -85,14 +89,8 @@ def runs(content: bytes) -> Iterator[Run]:
         at = match.end()
         text = walk.read(match)
         if walk.binary_bytes:
-            yield Run(
-                walk.state.destination,
-                False,
-                False,
-                "",
-                walk.state.picture,
-                content[at : at + walk.binary_bytes],
-            )
+            binary = content[at : at + walk.binary_bytes]
+            yield Run(walk.state.destination, False, False, picture=walk.state.picture, binary=binary)
             at += walk.binary_bytes
             walk.binary_bytes = 0
         elif text and (finished := walk.append(text)):
@@ -108,7 +106,8 @@ class _Walk:
         self.state = _State()
         self.run: Run | None = None
         self.binary_bytes = 0
-        self._key: tuple[str, int, bool, bool] | None = None
+        self._key: tuple[str, int, bool, bool, bool] | None = None
+        self._colours: list[list[int]] = [[]]
         self._charset = "cp1252"
         self._fonts: dict[int, str] = {}
         self._may_be_ignored = False
@@ -129,6 +128,9 @@ class _Walk:
         if match["symbol"]:
             return _SYMBOLS.get(match["symbol"], "")
         raw = bytes.fromhex(match["hex"].decode()) if match["hex"] else match["text"]
+        if self.state.destination == "colortbl":
+            # A semicolon ends a colour; the first one may be empty, which means automatic.
+            self._colours.extend([] for _ in range(raw.count(b";")))
         text = raw.decode(self._fonts.get(self.state.font, self._charset), "replace")
         # Behind a Unicode character stand as many plain ones for programs that do not know it.
         skipped, self._skipping = self._skipping, max(0, self._skipping - len(text))
@@ -137,13 +139,27 @@ class _Walk:
     def append(self, text: str) -> Run | None:
         """Add text; the run before it, if that has come to its end."""
         state = self.state
-        key = (state.destination, state.group, state.hidden, state.deleted)
+        if state.destination == "colortbl":
+            return None
+        redacted = self._is_redacting(state)
+        key = (state.destination, state.group, state.hidden, state.deleted, redacted)
         finished = None
         if self.run is None or key != self._key:
             finished, self._key = self.run, key
-            self.run = Run(state.destination, state.hidden, state.deleted, picture=state.picture)
+            self.run = Run(state.destination, state.hidden, state.deleted, redacted, picture=state.picture)
         self.run.text += text
         return finished
+
+    def _is_redacting(self, state: _State) -> bool:
+        """Dark text on a dark ground, or white text on none: somebody wanted it unread."""
+        ink, ground = (self._brightness(index) for index in (state.colour, state.ground))
+        if ground is not None and ground <= _BLACK:
+            return ink is None or ink <= _BLACK
+        return ink is not None and ink >= _WHITE and ground is None
+
+    def _brightness(self, index: int) -> int | None:
+        known = index > 0 and index < len(self._colours)
+        return max(self._colours[index], default=None) if known else None
 
     def _brace(self, brace: bytes) -> None:
         self._skipping = 0
@@ -174,6 +190,8 @@ class _Walk:
             self.state.font = number
         elif word == "fcharset" and number in _CHARSETS:
             self._fonts[self.state.font] = _CHARSETS[number]
+        elif word in ("red", "green", "blue"):
+            self._colours[-1].append(number)
         elif word == "bin":
             self.binary_bytes = max(0, number)
         else:
@@ -190,6 +208,11 @@ def _apply(state: _State, word: str, number: int, groups: int) -> None:
         state.deleted = number != 0
     elif word == "plain":
         state.hidden = state.deleted = False
+        state.colour = state.ground = 0
+    elif word == "cf":
+        state.colour = number
+    elif word in ("highlight", "chcbpat", "cb"):
+        state.ground = max(state.ground, number) if number > 0 else 0
     elif word == "uc":
         state.skip = max(0, number)
     elif word in _PICTURES:

@@ -256,9 +256,9 @@ def beside() -> Iterator[Case]:
                 "</ThreadedComments>"
             ).encode(),
             "xl/persons/person.xml": (
-                '<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
-                '<person displayName="Eva Ek" id="{1}"/></personList>'
-            ).encode(),
+                b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+                b'<person displayName="Eva Ek" id="{1}"/></personList>'
+            ),
             "xl/worksheets/_rels/sheet1.xml.rels": part(content, "xl/worksheets/_rels/sheet1.xml.rels").replace(
                 b"</Relationships>",
                 b'<Relationship Id="rId77" Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"'

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
 from scanner.extract.archive_other import libarchive_available
