@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from stdnum import luhn
 from stdnum.dk import cpr

@@ -46,7 +46,7 @@ def slides(bed: Bed) -> bytes:
     note = bed.plant(
         personnummer(60),
         "Nämn inte ärendet om personnummer {long}-{tail}.",
-        where="body annotation comment",
+        where="body annotation comment hidden",
         note="slide notes",
     )
     slide.notes_slide.notes_text_frame.text = str(note)
@@ -55,7 +55,7 @@ def slides(bed: Bed) -> bytes:
     data.add_series("Bistånd, tkr", (1240, 1310))  # type: ignore[no-untyped-call]
     frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(8), Inches(4), data)
     part = frame.chart.part.chart_workbook
-    workbook = bed.inside("ppt/embeddings/Microsoft_Excel_Sheet1.xlsx")
+    workbook = bed.inside("slide 1/chart 1/Microsoft_Excel_Sheet1.xlsx")
     rows = [["Mottagare", "Personnummer"]]
     for index, name in enumerate(("Ylva Låtsas", "Åsa Provlund")):
         number = workbook.plant(old_personnummer(11 + index), where="table hidden body", note="workbook behind a chart")

@@ -49,13 +49,12 @@ class Decoy:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The outcome that a URL or member must end in. ``part`` is set when only a part of it is concerned."""
+    """The outcome that a URL must end in, or a member or part of it (``page 1``), named in ``member``."""
 
     url: str
     member: str | None
     outcome: str
     why: str | None
-    part: str = ""
 
 
 @dataclass(slots=True)
@@ -127,9 +126,9 @@ class Bed:
         self.ledger.decoys.append(Decoy(text, self.url, self.member, self.formats, why))
         return Markup(form.format(text))
 
-    def ends(self, outcome: str, why: str | None = None, part: str = "") -> None:
+    def ends(self, outcome: str, why: str | None = None) -> None:
         """State the outcome of this resource."""
-        self.ledger.outcomes.append(Ending(self.url, self.member, outcome, why, part))
+        self.ledger.outcomes.append(Ending(self.url, self.member, outcome, why))
 
     def _note(self, kind: str, value: str, where: str, at_least: Confidence, note: str, test: bool) -> None:
         places = tuple(where.split())

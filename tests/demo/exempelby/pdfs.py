@@ -215,7 +215,7 @@ def scan(bed: Bed) -> bytes:
     for row, line in enumerate(lines):
         pen.text((30, 30 + 55 * row), line, fill=20, font=font)
     sheet.canvas.drawImage(ImageReader(picture), LEFT, 420, width=WIDTH, height=WIDTH * 300 / 620)
-    bed.ends("unread", "picture_of_text", part="page 1")
+    bed.inside("page 1").ends("unread", "picture_of_text")
     seen = Bed(bed.ledger, bed.url, formats="later")
     seen.plant(old_personnummer(3), where="image", at_least="likely", note="a picture of text: needs OCR")
     return sheet.content()
