@@ -4,10 +4,27 @@ import difflib
 from collections.abc import Collection, Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
+from detectors.address import HomeAddress
 from detectors.api import Detector, DetectorError
+from detectors.card import Card
+from detectors.categories import SpecialCategories
+from detectors.dk.bankkonto import DANISH_ACCOUNT
 from detectors.dk.cpr import Cpr
+from detectors.dk.erstatningscpr import Erstatningscpr
+from detectors.dk.regplate import DANISH_PLATE
 from detectors.email import Email
+from detectors.fi.hetu import Hetu
+from detectors.iban import Iban
+from detectors.iceland.kennitala import Kennitala
+from detectors.no.fodselsnummer import Fodselsnummer
+from detectors.passport import MachineReadableZone
+from detectors.phone import Phone
+from detectors.protected import ProtectedIdentity
+from detectors.se.bankkonto import SWEDISH_ACCOUNT
+from detectors.se.interimsnummer import Interimsnummer
+from detectors.se.passport import SWEDISH_PASSPORT
 from detectors.se.personnummer import Personnummer
+from detectors.se.regplate import SWEDISH_PLATE
 
 GROUP = "kommunscan.detectors"
 """The entry-point group in which other packages offer detectors."""
@@ -16,6 +33,23 @@ BUILTIN: tuple[Detector, ...] = (
     Personnummer(),
     Cpr(),
     Email(),
+    ProtectedIdentity(),
+    Interimsnummer(),
+    Erstatningscpr(),
+    Fodselsnummer(),
+    Hetu(),
+    Kennitala(),
+    Phone(),
+    Iban(),
+    Card(),
+    SWEDISH_ACCOUNT,
+    DANISH_ACCOUNT,
+    MachineReadableZone(),
+    SWEDISH_PASSPORT,
+    SWEDISH_PLATE,
+    DANISH_PLATE,
+    HomeAddress(),
+    SpecialCategories(),
 )
 """The detectors that come with the program. They have no privileges: same protocol, same contract tests."""
 

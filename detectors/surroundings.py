@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 import regex
 
-from detectors.api import BARRIER
+from detectors import evidence
+from detectors.api import BARRIER, Reason
 from detectors.words import FILLERS, PHRASES, Mark, fold
 
 LEFT = 70
 """Characters before a number in which a label may stand."""
 RIGHT = 60
 """Characters after a number that are looked at, on the same line."""
+_AFTER = 35
+"""Characters after a number in which a label may stand."""
 _LINES = 3
 """Line ends across which a label may stand."""
 
@@ -121,6 +124,27 @@ def _rest_of_cell(window: str) -> str:
     return window
 
 
+def naming(text: str, start: int, end: int, wanted: int, label: str = "") -> Reason | None:
+    """What the labels beside ``text[start:end]`` say of it, for kinds that have one sort of label.
+
+    ``wanted`` are the marks that name it, ``label`` is what the place it stands under is called.
+    """
+    before, after = beside(text, start, end)
+    for hit in before:
+        if hit.marks & wanted:
+            if hit.has_number and not hit.is_wordless:
+                break
+            direct = hit.lines <= 1 and hit.is_wordless and not hit.has_number
+            return evidence.LABELLED if direct else evidence.LABEL_NEAR
+        if hit.marks & Mark.OTHER and not hit.lines and hit.is_wordless:
+            return evidence.OTHER_LABEL
+    if label and marks_in(label) & wanted:
+        return evidence.COLUMN_LABEL
+    if any(hit.marks & wanted and len(hit.gap) <= _AFTER and not hit.has_number for hit in after):
+        return evidence.LABEL_AFTER
+    return None
+
+
 @lru_cache(maxsize=256)
 def marks_in(label: str) -> int:
     """All marks of the phrases in a label: a column's header, a field's name."""
@@ -133,6 +157,14 @@ def marks_in(label: str) -> int:
 def sentence_ends(text: str, start: int, length: int) -> bool:
     """Whether a sentence ends in the ``length`` characters before ``start``."""
     return _SENTENCE.search(text, max(start - length, 0), start) is not None
+
+
+def marks_in_text(text: str) -> int:
+    """All marks of the phrases in a text that is not kept."""
+    found = 0
+    for marks, _, _ in PHRASES.find(fold(text)):
+        found |= marks
+    return found & ~Mark.NUMBER
 
 
 def name_before(text: str, start: int) -> bool:

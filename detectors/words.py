@@ -38,6 +38,11 @@ class Mark:
     """Names a bank account whose number is the holder's personnummer."""
     TEST: Final = 4096
     """Says that what follows is an example."""
+    PHONE: Final = 16384
+    BANK: Final = 32768
+    CARD: Final = 65536
+    PASSPORT: Final = 131072
+    PLATE: Final = 262144
     NUMBER: Final = 8192
     """The bare word "number": what it is a number of stands before it."""
 
@@ -144,26 +149,63 @@ _LABELS: tuple[tuple[int, str], ...] = (
         p_nr p_nummer pnr p_no pnummer p_numre p_nummeret
     """),
     (Mark.OTHER, """
-        ocr ocr_nr ocr_nummer faktura fakturan fakturor fakturanr bankgiro bg plusgiro pg postgiro konto
-        kontot kontonr konto_nr clearing clearingnr tel tfn tlf telefon telefonen telefonnummer mobil
-        mobilen mobilnummer mob fax telefax vaxel vaxeln ring isbn issn ean gln gtin artikelnr art_nr artnr
-        ordernr order dnr diarienr diarienummer arendenr arende_nr arendenummer arendebeteckning referens
-        referensnr ref referenz referensnummer kundnr kundnummer projektnr objekt objektsnr ansvar kontering
-        koordinat koordinater serienr serienummer versionen version period perioden perioder lasaret lasar
-        delarsrapport arsredovisning verksamhetsberattelse verksamhetsplan kl klockan tid
+        ocr ocr_nr ocr_nummer faktura fakturan fakturor fakturanr bankgiro bg plusgiro pg postgiro isbn issn ean
+        gln gtin artikelnr art_nr artnr ordernr order dnr diarienr diarienummer arendenr arende_nr arendenummer
+        arendebeteckning referens referensnr ref referenz referensnummer kundnr kundnummer projektnr objekt
+        objektsnr ansvar kontering koordinat koordinater serienr serienummer versionen version period perioden
+        perioder lasaret lasar delarsrapport arsredovisning verksamhetsberattelse verksamhetsplan kl klockan tid
         fastighetsbeteckning fastighet ritning ritningsnr ritningsnummer beteckning avtalsnr avtalsnummer
         matarstallning matare anlaggnings_id anlaggningsid medlemsnr bokningsnr bokning bokningsnummer
         reservation biljettnr biljett kvitto kvittonr losenord kod pinkod licens licensnr modell batch
-        sandningsnr kolli kollinr paket sparningsnr isrc anlaggning hallplats linje kursnr kurskod reg_nr
-        regnr betalning betala betalningsreferens summa belopp produktionsenhed produktionsenhedsnummer cvr
-        cvr_nr se_nr sagsnr sags_nr sagsnummer j_nr jnr journalnr journalnummer dok_nr doknr dokumentnr
-        matr_nr matrnr bfe bfe_nr ejendomsnr ejendomsnummer varenr varenummer ordrenr ordrenummer ordre
-        fakturanummer kundenr kundenummer licensnummer telefonnr tlfnr mobilnr reg_konto reg kontonummer
-        periode perioden regnskabsar tracking telf telefoon indkob rekvisition org_nr_no saksnr saksnummer
-        puh puhelin laskun_numero viite viitenumero y_tunnus phone phone_no invoice invoice_no
-        invoice_number order_no order_number timestamp created updated modified expires epoch sequence
-        serial serial_no version_no item_no sku part_no parcel reference case_no ticket
-    """),
+        sandningsnr kolli kollinr paket sparningsnr isrc anlaggning hallplats linje kursnr kurskod betalning
+        betala betalningsreferens summa belopp produktionsenhed produktionsenhedsnummer cvr cvr_nr se_nr sagsnr
+        sags_nr sagsnummer j_nr jnr journalnr journalnummer dok_nr doknr dokumentnr matr_nr matrnr bfe bfe_nr
+        ejendomsnr ejendomsnummer varenr varenummer ordrenr ordrenummer ordre fakturanummer kundenr kundenummer
+        licensnummer periode perioden regnskabsar tracking indkob rekvisition org_nr_no saksnr saksnummer
+        laskun_numero viite viitenumero y_tunnus invoice invoice_no invoice_number order_no order_number
+        timestamp created updated modified expires epoch sequence serial serial_no version_no item_no sku
+        part_no parcel reference case_no ticket
+        """),
+    (
+        Mark.OTHER | Mark.PHONE,
+        """
+        tel tel_nr tfn tlf tlf_nr telf telefon telefonen telefonnummer telefonnr telefon_nr mobil mobilen mobilnummer
+        mobilnr mobiltelefon mob fax telefax vaxel vaxeln ring ring_oss_pa journummer direktnr
+        direktnummer telefoon puh puhelin phone phone_no phone_number
+        """,
+    ),
+    (
+        Mark.OTHER | Mark.BANK,
+        """
+        konto kontot kontonr konto_nr kontonummer kontonumret bankkonto bankkontonummer clearing clearingnr
+        clearingnummer reg reg_nr regnr reg_konto lonekonto sparkonto utbetalning
+        """,
+    ),
+    (Mark.PHONE, "ringa sms jour direkt mobile call cell"),
+    (Mark.OTHER | Mark.CARD, "kortnr kortnummer kortnumret kreditkortnummer card_number card_no cvc cvv"),
+    (
+        Mark.CARD,
+        """
+        kort kreditkort betalkort bankkort visa mastercard dankort betalingskort card credit_card giltigt_t_o_m
+        giltigt_till udlober
+        """,
+    ),
+    (
+        Mark.OTHER | Mark.PASSPORT,
+        "passnr pass_nr passnummer passnumret pasnummer pas_nr pasnr passport_no passport_number id_kort_nr",
+    ),
+    (Mark.PASSPORT, "pass passport resehandling legitimationskort nationellt_id_kort"),
+    (
+        Mark.OTHER | Mark.PLATE,
+        "regnr reg_nr registreringsnummer registreringsnr nummerplade nummerpladen bilens_nr",
+    ),
+    (
+        Mark.PLATE,
+        """
+        registreringsskylt nummerskylt bil bilen bilens fordon fordonet fordonets parkerad parkerade bilmarke
+        reg_skylt koretoj koretojet motorcykel slapvagn lastbil
+        """,
+    ),
     (Mark.PERSON, """
         namn navn name lisa utfardat utfardad omhandertagen placerad folkbokford invanare medborgare kvinna
         man pojke flicka make maka sambo son dotter mor far mamma pappa moder fader lvu lvm lss sol bbic

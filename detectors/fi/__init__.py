@@ -1,0 +1,1 @@
+"""Detectors of Finnish personal data."""
