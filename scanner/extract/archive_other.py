@@ -36,7 +36,7 @@ def other_members(content: bytes, limits: Limits) -> Iterator[tuple[str, bytes |
     try:
         with libarchive.memory_reader(content) as archive:
             for entry in archive:
-                if not entry.isfile:
+                if entry.isdir or entry.issym:
                     continue
                 member = _member(entry, min(left, limits.document_bytes))
                 left -= len(member) if isinstance(member, bytes) else 0

@@ -4,12 +4,9 @@ A compressed tar archive is one of these around a tar archive; the latter is rea
 """
 
 import bz2
-import gzip
 import lzma
 import zlib
-from collections.abc import Iterator
-from contextlib import closing
-from io import BytesIO
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from backports import zstd
@@ -27,13 +24,29 @@ ZSTD = "application/zstd"
 _ENDINGS = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tzst": ".tar", ".svgz": ".svg"}
 _PLAIN_ENDINGS = (".gz", ".bz2", ".xz", ".zst", ".lzma", ".z")
 _STEP = 1 << 20
+_GZIP_START = b"\x1f\x8b"
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _HAS_NAME, _HAS_EXTRA = 8, 4
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+class _Decoder(Protocol):
+    @property
+    def eof(self) -> bool: ...
 
-    def close(self) -> None: ...
+    @property
+    def needs_input(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+
+
+_DECODERS: dict[str, Callable[[], _Decoder]] = {
+    BZIP2: bz2.BZ2Decompressor,
+    XZ: lzma.LZMADecompressor,
+    ZSTD: zstd.ZstdDecompressor,
+}
 
 
 class CompressedExtractor:
@@ -53,9 +66,7 @@ class CompressedExtractor:
         name = _inner_name(document.name)
         if media_type == GZIP:
             name = _name_in_header(content) or name
-        unpacked, unread = _unpack(
-            _opened(content, media_type), min(limits.document_bytes, limits.expanded_bytes)
-        )
+        unpacked, unread = _unpack(content, media_type, min(limits.document_bytes, limits.expanded_bytes))
         if not unpacked and unread is not None:
             raise ExtractionError(unread.why, unread.detail)
         yield child(document, name, unpacked)
@@ -63,29 +74,52 @@ class CompressedExtractor:
             yield unread
 
 
-def _opened(content: bytes, media_type: str) -> _Readable:
-    source = BytesIO(content)
-    if media_type == GZIP:
-        return gzip.GzipFile(fileobj=source)
-    if media_type == BZIP2:
-        return bz2.BZ2File(source)
-    if media_type == XZ:
-        return lzma.LZMAFile(source)
-    return zstd.ZstdFile(source)
-
-
-def _unpack(file: _Readable, limit: int) -> tuple[bytes, Unread | None]:
+def _unpack(content: bytes, media_type: str, limit: int) -> tuple[bytes, Unread | None]:
     """The bytes inside, and what to say if these are not all."""
     result = bytearray()
     try:
-        with closing(file):
-            while block := file.read(_STEP):
-                result += block
-                if len(result) > limit:
-                    return bytes(result[:limit]), Unread(Why.TOO_LARGE, f"over {limit} bytes unpacked")
+        for block in _blocks(content, media_type):
+            result += block
+            if len(result) > limit:
+                return bytes(result[:limit]), Unread(Why.TOO_LARGE, f"over {limit} bytes unpacked")
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zstd.ZstdError, ValueError):
         return bytes(result), Unread(Why.DAMAGED, "the compressed data breaks off")
     return bytes(result), None
+
+
+def _blocks(content: bytes, media_type: str) -> Iterator[bytes]:
+    """What is inside, piece by piece; several compressed streams may follow one another in a file."""
+    rest = content
+    while rest:
+        blocks = _inflated(rest) if media_type == GZIP else _decompressed(rest, media_type)
+        # Tapes and some programs fill up with zeros behind the last stream.
+        rest = (yield from blocks).lstrip(b"\0")
+        if media_type == GZIP and not rest.startswith(_GZIP_START):
+            return
+
+
+def _inflated(content: bytes) -> Generator[bytes, None, bytes]:
+    decoder = zlib.decompressobj(_GZIP_WINDOW)
+    at = 0
+    while at < len(content) and not decoder.eof:
+        chunk = content[at : at + _STEP]
+        at += len(chunk)
+        while chunk and not decoder.eof:
+            yield decoder.decompress(chunk, _STEP)
+            chunk = decoder.unconsumed_tail
+    if not decoder.eof:
+        raise EOFError
+    return decoder.unused_data + content[at:]
+
+
+def _decompressed(content: bytes, media_type: str) -> Generator[bytes, None, bytes]:
+    decoder: _Decoder = _DECODERS[media_type]()
+    yield decoder.decompress(content, _STEP)
+    while not decoder.eof:
+        if decoder.needs_input:
+            raise EOFError
+        yield decoder.decompress(b"", _STEP)
+    return decoder.unused_data
 
 
 def _inner_name(name: str) -> str:

@@ -14,7 +14,8 @@ Path = tuple[str, ...]
 _SECTOR = 512
 _MINI_SECTOR = 64
 _CUTOFF = 4096
-_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_FREE, _END, _FAT, _DIFAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+_IN_HEADER = 109
 _NONE = 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 
@@ -60,7 +61,8 @@ def write_compound(streams: Mapping[Path, bytes]) -> bytes:
     mini_start = _append(_padded(mini_table, _SECTOR, b"\xff"), body, fat) if mini_fat else _END
     directory = b"".join(map(_directory_entry, entries))
     directory_start = _append(_padded(directory, _SECTOR), body, fat)
-    return _header_and_fat(fat, directory_start, mini_start, -(-len(mini_table) // _SECTOR)) + bytes(body)
+    header, tables = _header_and_tables(fat, directory_start, mini_start, -(-len(mini_table) // _SECTOR))
+    return header + bytes(body) + tables
 
 
 def _in_order(root: _Entry) -> list[_Entry]:
@@ -113,25 +115,23 @@ def _directory_entry(entry: _Entry) -> bytes:
     )
 
 
-def _header_and_fat(fat: list[int], directory: int, mini_fat: int, mini_sectors: int) -> bytes:
-    """The header, and the table of sectors in front of them: so all sectors counted so far move up."""
+def _header_and_tables(fat: list[int], directory: int, mini_fat: int, mini_sectors: int) -> tuple[bytes, bytes]:
+    """The header, and the table of sectors, which stands behind all others and lists itself."""
     per_sector = _SECTOR // 4
     tables = 1
-    while (len(fat) + tables + _more_tables(tables)) > tables * per_sector:
+    while len(fat) + tables + _more_tables(tables) > tables * per_sector:
         tables += 1
     extra = _more_tables(tables)
-    shift = tables + extra
-    table = [_FAT] * tables + [0xFFFFFFFC] * extra
-    table += [sector if sector == _END else sector + shift for sector in fat]
+    first = len(fat)
+    table = fat + [_FAT] * tables + [_DIFAT] * extra
     table += [_FREE] * (tables * per_sector - len(table))
-    numbers = list(range(tables))
-    in_header = numbers[:109] + [_FREE] * (109 - min(109, tables))
-    rest = numbers[109:]
-    difat = b""
+    numbers = list(range(first, first + tables))
+    in_header = numbers[:_IN_HEADER] + [_FREE] * (_IN_HEADER - min(_IN_HEADER, tables))
+    more = b""
     for position in range(extra):
-        part = rest[position * 127 : position * 127 + 127]
-        following = tables + position + 1 if position + 1 < extra else _END
-        difat += struct.pack("<128I", *part, *[_FREE] * (127 - len(part)), following)
+        part = numbers[_IN_HEADER + position * 127 :][:127]
+        following = first + tables + position + 1 if position + 1 < extra else _END
+        more += struct.pack("<128I", *part, *[_FREE] * (127 - len(part)), following)
     header = struct.pack(
         "<8s16sHHHHH6sIIIIIIIII109I",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -144,18 +144,18 @@ def _header_and_fat(fat: list[int], directory: int, mini_fat: int, mini_sectors:
         b"",
         0,
         tables,
-        directory + shift,
+        directory,
         0,
         _CUTOFF,
-        _END if mini_fat == _END else mini_fat + shift,
+        mini_fat,
         mini_sectors,
-        tables if extra else _END,
+        first + tables if extra else _END,
         extra,
         *in_header,
     )
-    return header + struct.pack(f"<{len(table)}I", *table) + difat
+    return header, struct.pack(f"<{len(table)}I", *table) + more
 
 
 def _more_tables(tables: int) -> int:
     """How many sectors list those sectors of the table that the header has no room for."""
-    return -(-max(0, tables - 109) // 127)
+    return -(-max(0, tables - _IN_HEADER) // 127)

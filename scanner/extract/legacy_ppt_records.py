@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 _USER_EDIT, _DIRECTORY = 0x0FF5, 0x1772
 _CONTAINER = 0x0F
+_TAG_DATA = 0x138B
+"""Holds the records that newer versions added, comments among them, without being called a container."""
 _MOST_EDITS = 10_000
 _DEEPEST = 32
 
@@ -48,7 +50,9 @@ def records(stream: bytes, start: int = 0, end: int | None = None) -> Iterator[R
     at, last = start, len(stream) if end is None else end
     while at + 8 <= min(len(stream), max(last, 8)) or (at < last and at + 8 <= len(stream)):
         version, kind, size = struct.unpack_from("<HHI", stream, at)
-        yield Record(at, kind, version >> 4, version & 0x0F == _CONTAINER, stream[at + 8 : at + 8 + size])
+        yield Record(
+            at, kind, version >> 4, version & 0x0F == _CONTAINER or kind == _TAG_DATA, stream[at + 8 : at + 8 + size]
+        )
         at += 8 + size
 
 

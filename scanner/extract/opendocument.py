@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from scanner.extract.api import ExtractionError, Limits, Piece
+from scanner.extract.byte_strings import wide_strings
 from scanner.extract.contents import contents
 from scanner.extract.media_types import FLAT_ODF, ODF
 from scanner.extract.members import child
@@ -36,6 +37,7 @@ _TYPES = (
 _OLD = "application/vnd.sun.xml."
 _OLD_TYPES = ("writer", "impress", "draw", "calc", "writer.global", "math")
 
+_PREVIEW = b"VCLMTF"
 _LARGEST_TREE = 64 << 20
 """A larger part is not parsed as one tree, which takes about ten times its size in memory."""
 
@@ -106,6 +108,7 @@ class OpenDocument:
             read_masters(self._styles_root, flow)
         for name in self._parts.names:
             self._embedded(name, flow)
+            self._preview(name, flow)
         yield from taken(flow)
         yield from self._children(document)
         yield from self._unread
@@ -133,6 +136,13 @@ class OpenDocument:
         elif "Configurations" not in folder and base not in ("styles.xml", "settings.xml", "meta.xml"):
             flow.apart.add(" ".join(all_text(root).split()), Place(Where.METADATA, (("part", name),)))
 
+    def _preview(self, name: str, flow: Flow) -> None:
+        """LibreOffice's own metafile of how an object or a table looked; the texts lie in it in clear."""
+        if name.startswith("ObjectReplacements/") or name.endswith(".svm"):
+            content = self._read(name) or b""
+            for text in wide_strings(content) if content.startswith(_PREVIEW) else ():
+                flow.apart.add(text, Place(Where.IMAGE, (("part", name),)))
+
     def _children(self, document: Document) -> Iterator[Document]:
         for name in self._parts.names:
             if name.endswith((".xml", ".rdf", ".ttf")) or name in ("mimetype", "layout-cache"):
@@ -140,7 +150,7 @@ class OpenDocument:
             if name.startswith(("Configurations", "META-INF")):
                 continue
             content = self._read(name)
-            if content:
+            if content and not content.startswith(_PREVIEW):
                 yield child(document, name, content)
 
     def _read(self, name: str) -> bytes | None:
