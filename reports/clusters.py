@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reports.grouping import DocumentGroup
+from reports.grouping import DocumentGroup, persons_in
 
 FEWEST = 3
 """So many documents must share a cause before it is named."""
@@ -34,7 +34,7 @@ class Cluster:
     @property
     def persons(self) -> int:
         """Different people in all its documents."""
-        return len({finding.person for group in self.groups for finding in group.findings})
+        return persons_in(finding for group in self.groups for finding in group.findings)
 
     @property
     def findings(self) -> int:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from detectors.api import Confidence, Severity
 from scanner.model import Properties
+from scanner.store.history import NAMELESS_KINDS
 from scanner.store.reader import SeenFinding, SeenResource
 
 SERIOUS_FROM = Severity.MEDIUM
@@ -47,7 +48,7 @@ class DocumentGroup:
     @property
     def persons(self) -> int:
         """Different people, as far as different values tell."""
-        return len({finding.person for finding in self.findings})
+        return persons_in(self.findings)
 
     @property
     def new(self) -> int:
@@ -99,6 +100,11 @@ def groups_of(findings: Iterable[SeenFinding], resources: Mapping[int, SeenResou
     )
 
 
+def persons_in(findings: Iterable[SeenFinding]) -> int:
+    """Different people, as far as different values tell: words about somebody are not counted."""
+    return len({finding.person for finding in findings if not finding.kind.startswith(NAMELESS_KINDS)})
+
+
 def trail_of(url: str, member: str | None) -> tuple[str, ...]:
     """The way to a document: the folders of its address, its name, and the path inside its container."""
     parts = urlsplit(url) if "://" in url else None
@@ -113,7 +119,7 @@ def trail_of(url: str, member: str | None) -> tuple[str, ...]:
 def _rank(findings: list[SeenFinding]) -> tuple[object, ...]:
     worst = max(findings, key=lambda finding: (finding.severity, finding.confidence))
     order = list(Severity)
-    persons = len({finding.person for finding in findings})
+    persons = persons_in(findings)
     return (
         -order.index(worst.severity),
         -list(Confidence).index(worst.confidence),

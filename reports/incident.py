@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of
+from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of, persons_in
 from reports.language import Language, msg
 from reports.places import location_words
 from reports.shown import plain
@@ -123,10 +123,10 @@ def _times(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -
 
 
 def _events(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -> Iterator[Field]:
-    people = say.several(msg("{n} person"), msg("{n} people"), _persons(groups))
+    people = say.several("{n} person", "{n} people", _persons(groups))
     text = say.several(
-        msg("Personal data of {people} lay open to anyone in {n} document on {site}."),
-        msg("Personal data of {people} lay open to anyone in {n} documents on {site}."),
+        "Personal data of {people} lay open to anyone in {n} document on {site}.",
+        "Personal data of {people} lay open to anyone in {n} documents on {site}.",
         len(groups),
         people=people,
         site=view.run.site,
@@ -206,7 +206,7 @@ def _notification(say: Language) -> Iterator[Field]:
 
 def _evidence(group: DocumentGroup, say: Language) -> Evidence:
     facts = [
-        say.several(msg("{n} person"), msg("{n} people"), group.persons),
+        say.several("{n} person", "{n} people", group.persons),
         say(
             msg("seen from {first} to {last}"),
             first=say.moment(group.first_seen),
@@ -220,7 +220,7 @@ def _evidence(group: DocumentGroup, say: Language) -> Evidence:
     places = list(dict.fromkeys(location_words(finding, say) for finding in group.findings))
     if len(places) > _MOST_LOCATIONS:
         left = len(places) - _MOST_LOCATIONS
-        places[_MOST_LOCATIONS:] = [say.several(msg("and {n} more place"), msg("and {n} more places"), left)]
+        places[_MOST_LOCATIONS:] = [say.several("and {n} more place", "and {n} more places", left)]
     return Evidence(
         address=plain(group.url + (f"!/{group.member}" if group.member else "")),
         title=plain(group.title),
@@ -232,8 +232,11 @@ def _evidence(group: DocumentGroup, say: Language) -> Evidence:
 def _left_out(documents: int, say: Language) -> str:
     if documents <= 0:
         return ""
-    one = msg("and {n} more document, listed in findings.xlsx")
-    return say.several(one, msg("and {n} more documents, listed in findings.xlsx"), documents)
+    return say.several(
+        "and {n} more document, listed in findings.xlsx",
+        "and {n} more documents, listed in findings.xlsx",
+        documents,
+    )
 
 
 def _own_date(group: DocumentGroup) -> str:
@@ -241,4 +244,4 @@ def _own_date(group: DocumentGroup) -> str:
 
 
 def _persons(groups: tuple[DocumentGroup, ...]) -> int:
-    return len({finding.person for group in groups for finding in group.findings})
+    return persons_in(finding for group in groups for finding in group.findings)

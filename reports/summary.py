@@ -44,7 +44,7 @@ def summary_lines(view: ReportView, language: str) -> Iterator[str]:
 
 
 def _worst_line(group: DocumentGroup, say: Language) -> str:
-    people = say.several(msg("{n} person"), msg("{n} people"), group.persons)
+    people = say.several("{n} person", "{n} people", group.persons)
     level = f"{say(SEVERITIES[group.severity])}, {say(CONFIDENCES[group.confidence])}"
     place = group.url + (f"!/{group.member}" if group.member else "")
     return f"  {people} ({level}): {plain(place, _LONGEST)}"

@@ -65,32 +65,55 @@ def verdict_of(counts: Counts, coverage: CoverageView, run: RunInfo) -> Verdict:
             Phrase(msg("Nothing could be read, so nothing can be said about this site.")),
         )
     if counts.minor:
-        text = msg("No identity numbers lie open, but {n} lesser finding deserves a look.")
-        several = msg("No identity numbers lie open, but {n} lesser findings deserve a look.")
-        return Verdict(Level.AMBER, Phrase(text, several, counts.minor), caution)
+        return Verdict(
+            Level.AMBER,
+            Phrase(
+                "No identity numbers lie open, but {n} lesser finding deserves a look.",
+                "No identity numbers lie open, but {n} lesser findings deserve a look.",
+                counts.minor,
+            ),
+            caution,
+        )
     if counts.possible:
-        text = msg("Nothing certain was found; {n} place that only looks like personal data is listed below.")
-        several = msg("Nothing certain was found; {n} places that only look like personal data are listed below.")
-        return Verdict(Level.AMBER, Phrase(text, several, counts.possible), caution)
+        return Verdict(
+            Level.AMBER,
+            Phrase(
+                "Nothing certain was found; {n} place that only looks like personal data is listed below.",
+                "Nothing certain was found; {n} places that only look like personal data are listed below.",
+                counts.possible,
+            ),
+            caution,
+        )
     if caution:
         return Verdict(Level.AMBER, Phrase(msg("Nothing was found in what could be read.")), caution)
     return Verdict(Level.GREEN, Phrase(msg("Everything was read, and no personal data was found.")))
 
 
 def _alarm(counts: Counts) -> Phrase:
-    people = Phrase(msg("{n} person"), msg("{n} people"), counts.persons)
-    text = msg("Personal data of {people} lies open in {n} document.")
-    several = msg("Personal data of {people} lies open in {n} documents.")
-    return Phrase(text, several, counts.documents, (("people", people),))
+    if not counts.persons:
+        return Phrase(
+            "Sensitive words about somebody lie open in {n} document.",
+            "Sensitive words about people lie open in {n} documents.",
+            counts.documents,
+        )
+    people = Phrase("{n} person", "{n} people", counts.persons)
+    return Phrase(
+        "Personal data of {people} lies open in {n} document.",
+        "Personal data of {people} lies open in {n} documents.",
+        counts.documents,
+        (("people", people),),
+    )
 
 
 def _caution(coverage: CoverageView, run: RunInfo) -> Phrase | None:
     if run.state != "complete":
         return Phrase(msg("The scan ended before it had seen everything."))
     if coverage.not_seen:
-        text = msg("{n} address or part was not read; it may hold more.")
-        several = msg("{n} addresses or parts were not read; they may hold more.")
-        return Phrase(text, several, coverage.not_seen)
+        return Phrase(
+            "{n} address or part was not read; it may hold more.",
+            "{n} addresses or parts were not read; they may hold more.",
+            coverage.not_seen,
+        )
     if run.faults:
         return Phrase(msg("A detector failed during the scan and may have missed something."))
     return None

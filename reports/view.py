@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from detectors.api import Confidence, Severity
 from reports.clusters import Cluster, clusters_of
 from reports.coverage import CoverageView, coverage_of
-from reports.grouping import SERIOUS_FROM, SETTLED, DocumentGroup, groups_of
+from reports.grouping import SERIOUS_FROM, SETTLED, DocumentGroup, groups_of, persons_in
 from reports.verdict import Counts, Verdict, verdict_of
 from scanner.model import Where
 from scanner.store.history import MissedFinding, NightCount
@@ -62,12 +62,12 @@ class ReportView:
         return self._persons_by(lambda _, finding: finding.where)
 
     def _persons_by(self, name_of: Callable[[DocumentGroup, SeenFinding], str]) -> dict[str, int]:
-        persons: dict[str, set[str]] = {}
+        found: dict[str, list[SeenFinding]] = {}
         for group in self.groups:
             for finding in group.findings:
                 if is_serious(finding):
-                    persons.setdefault(name_of(group, finding), set()).add(finding.person)
-        return {name: len(members) for name, members in persons.items()}
+                    found.setdefault(name_of(group, finding), []).append(finding)
+        return {name: persons_in(findings) for name, findings in found.items()}
 
     @property
     def deadline(self) -> datetime:
@@ -143,7 +143,7 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         still_open=sum(not finding.is_new for finding in serious),
         gone=sum(finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
         not_rechecked=sum(not finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
-        persons=len({finding.person for finding in serious}),
+        persons=persons_in(serious),
         documents=len({(finding.key, finding.member) for finding in serious}),
         exposed_days=_days_since(serious, reader.info.ended or reader.info.started),
     )

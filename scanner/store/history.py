@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, and_, case, func, select
 
 from detectors.api import Confidence, Severity
 from scanner.model import Outcome, Where, Why
 from scanner.store.schema import findings, resources, runs, sightings, visits
+
+NAMELESS_KINDS = ("art9.", "art10.", "secrecy.")
+"""How the ids of kinds begin whose values are words about somebody: two equal ones need not be one person, and
+different ones need not be two. They are no help in counting people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class NightCount:
     state: str
     findings: int
     persons: int
+
+
+def names_somebody() -> ColumnElement[bool]:
+    """The condition that a finding's value belongs to one person."""
+    return and_(*(~findings.c.kind.startswith(prefix, autoescape=True) for prefix in NAMELESS_KINDS))
 
 
 def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
@@ -118,7 +127,7 @@ def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
             select(
                 sightings.c.run_id,
                 func.count().label("findings"),
-                func.count(findings.c.person.distinct()).label("persons"),
+                func.count(case((names_somebody(), findings.c.person)).distinct()).label("persons"),
             )
             .join(findings, (findings.c.id == sightings.c.finding_id) & (findings.c.site_id == site_id))
             .where(sightings.c.run_id.in_([row.id for row in rows]), *serious)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, String, case, cast, func, select
 
 from detectors.api import Confidence, Severity
+from scanner.store.history import names_somebody
 from scanner.store.schema import findings, runs, sightings, sites
 
 
@@ -67,7 +68,7 @@ def _counts(run_id: int, settled: Collection[str]) -> Any:
             func.sum(case((likely & ~grave, 1), else_=0)),
             func.sum(case((~likely, 1), else_=0)),
             func.sum(case((serious & (findings.c.first_seen >= runs.c.started), 1), else_=0)),
-            func.count(case((serious, findings.c.person)).distinct()),
+            func.count(case((serious & names_somebody(), findings.c.person)).distinct()),
             func.count(case((serious, place)).distinct()),
         )
         .select_from(sightings)
