@@ -5,6 +5,7 @@ alone and compiled in memory at first use (some ten milliseconds), so that an in
 step and no compiled twin can disagree with its source.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -12,7 +13,6 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, lists, numbers, units
@@ -27,6 +27,7 @@ LANGUAGES = ("en", "sv", "da")
 
 _LOCALES = {"en": "en_GB", "sv": "sv_SE", "da": "da_DK"}
 _ZONES = {"sv": "Europe/Stockholm", "da": "Europe/Copenhagen"}
+_NAME = re.compile(r"\{(\w+)\}")
 _UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
 
 
@@ -80,7 +81,8 @@ class Language:
         if not args:
             return text
         shown = {name: self.number(value) if type(value) is int else value for name, value in args.items()}
-        return text.format_map(_Kept(shown))
+        # Not str.format: a plugin's reason may hold braces that mean nothing, and must not cost the report.
+        return _NAME.sub(lambda match: str(shown.get(match[1], match[0])), text)
 
     def number(self, value: float) -> str:
         """A number with the language's separators."""
@@ -92,7 +94,8 @@ class Language:
             return numbers.format_percent(0, locale=self.locale)
         share = part / whole
         if 0 < share < 0.01 or 0.99 < share < 1:
-            return numbers.format_percent(min(max(share, 0.001), 0.999), "#,##0.0 %", locale=self.locale)
+            pattern = self.locale.percent_formats[None].pattern.replace("##0", "##0.0")
+            return numbers.format_percent(min(max(share, 0.001), 0.999), pattern, locale=self.locale)
         return numbers.format_percent(share, locale=self.locale)
 
     def day(self, moment: date) -> str:
@@ -119,13 +122,6 @@ class Language:
     def listing(self, items: list[str]) -> str:
         """``a, b and c``."""
         return lists.format_list(items, locale=self.locale)
-
-
-class _Kept(dict[str, Any]):
-    """Leaves a name that nothing fills as it stands, rather than losing the whole report over it."""
-
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
 
 
 @lru_cache

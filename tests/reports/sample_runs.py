@@ -119,7 +119,7 @@ def document(
     why: Why | None = None,
     detail: str = "",
     media_type: str = "text/html",
-    properties: Properties = Properties(),
+    properties: Properties | None = None,
     sha256: str = "",
     dismissed: tuple[tuple[str, int], ...] = (),
 ) -> DocumentReport:
@@ -132,7 +132,7 @@ def document(
         media_type=media_type,
         size=12_345,
         sha256=sha256,
-        properties=properties,
+        properties=properties or Properties(),
         findings=tuple(findings),
         dismissed=dismissed,
     )
