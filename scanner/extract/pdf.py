@@ -17,7 +17,7 @@ from scanner.extract.contents import contents
 from scanner.extract.html_links import urls_in_text
 from scanner.extract.media_types import PDF
 from scanner.extract.pdf_objects import PdfObjects
-from scanner.extract.pdf_page import read_page
+from scanner.extract.pdf_page import PageReader
 from scanner.extract.pdf_salvage import salvaged_texts
 from scanner.extract.segments import single
 from scanner.model import Document, Link, Place, Steps, Unread, Where, Why
@@ -49,9 +49,8 @@ class PdfExtractor:
         if pages is None:
             yield from _second_opinion(content, limits)
             return
-        known = objects.texts if objects else set()
         try:
-            yield from _pages(pages, content, known, limits)
+            yield from _pages(pages, content, objects, limits)
         finally:
             pages.close()
 
@@ -73,14 +72,15 @@ def _open(content: bytes) -> pypdfium2.PdfDocument | None:
         return None
 
 
-def _pages(pages: pypdfium2.PdfDocument, content: bytes, known: set[str], limits: Limits) -> Iterator[Piece]:
+def _pages(pages: pypdfium2.PdfDocument, content: bytes, objects: PdfObjects | None, limits: Limits) -> Iterator[Piece]:
     count = len(pages)
+    reader = PageReader(pages, content, objects)
     links: set[str] = set()
     read = 0
     pictures: list[str] = []
     for index in range(min(count, limits.pages)):
         number = str(index + 1)
-        page = read_page(pages, index, known)
+        page = reader.read(index)
         if page is None:
             yield Unread(Why.DAMAGED, "the page cannot be loaded", (("page", number),))
             continue

@@ -27,15 +27,19 @@ _FAULTS = (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, Attr
 _NO_TEXT_TYPES = frozenset(
     {"/Font", "/FontDescriptor", "/Encoding", "/CMap", "/XRef", "/ObjStm", "/ExtGState", "/Halftone"}
 )
-_NO_TEXT_KEYS = frozenset(
-    {"/ID", "/CheckSum", "/DA", "/Lang", "/Lookup", "/Panose", "/CharSet", "/Registry", "/Ordering", "/U", "/O",
-     "/UE", "/OE", "/Perms", "/ByteRange", "/DS", "/CIDSet", "/JS", "/NM", "/Cert", "/DigestValue", "/Colorants"}
+_WITHOUT_TEXT = frozenset(
+    {"/ID", "/CheckSum", "/DA", "/Lang", "/Lookup", "/Panose", "/CharSet", "/Registry", "/Ordering", "/U", "/O", "/UE",
+     "/OE", "/Perms", "/ByteRange", "/DS", "/CIDSet", "/NM", "/Cert", "/DigestValue", "/Colorants", "/S", "/Resources",
+     "/M", "/CreationDate", "/ModDate", "/LastModified", "/Type", "/P", "/K", "/Pg", "/Parent", "/Count", "/First",
+     "/Last", "/Next", "/Prev", "/Rect", "/BBox", "/Matrix", "/MediaBox", "/CropBox", "/TrimBox", "/ArtBox",
+     "/BleedBox", "/Border", "/QuadPoints", "/C", "/IC", "/W", "/Widths", "/ColorSpace", "/Decode", "/ProcSet",
+     "/Filter", "/Domain", "/Range", "/Index", "/Size", "/Length", "/Length1", "/Length2", "/Length3", "/DecodeParms",
+     "/Width", "/Height", "/BitsPerComponent", "/Font", "/StructParent", "/StructParents", "/Rotate", "/F1"}
 )  # fmt: skip
-_DATES = frozenset({"/M", "/CreationDate", "/ModDate", "/LastModified"})
+"""Keys whose values are numbers, names, dates, binary, or other objects that are visited anyway."""
 _TEXT_ARRAYS = frozenset({"/Names", "/Opt", "/V", "/DV", "/JS", "/Kids", "/Limits"})
 _FIELD_KEYS = {"/V": "value", "/DV": "default value", "/TU": "tooltip", "/TM": "export name", "/Opt": "option"}
 _ANNOTATION_KEYS = {"/Contents": "", "/T": "author", "/RC": "", "/Subj": "subject", "/OverlayText": "overlay"}
-_LINK_SUBTYPES = frozenset({"/Link", "/Widget", "/Popup"})
 
 
 class PdfObjects:
@@ -58,6 +62,8 @@ class PdfObjects:
         """Every text that was written, stripped, so that appearances of the same are not said twice."""
         self.layers_off = False
         """Whether there are layers that are switched off."""
+        self.silent_pages: set[int] = set()
+        """Indices of the pages that surely have no annotation but links."""
         self._texts = SegmentWriter()
         self._scripts = SegmentWriter(TextForm.CODE)
         self._urls = SegmentWriter(TextForm.URL)
@@ -83,9 +89,14 @@ class PdfObjects:
             for number, page in enumerate(self._pdf.pages, 1):
                 self._pages[page.obj.objgen] = str(number)
                 annotations = page.obj.get("/Annots")
+                speaking = False
                 for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
-                    if isinstance(annotation, pikepdf.Dictionary) and annotation.objgen != (0, 0):
-                        self._pages[annotation.objgen] = str(number)
+                    if isinstance(annotation, pikepdf.Dictionary):
+                        speaking = speaking or annotation.get("/Subtype") not in (pikepdf.Name.Link, pikepdf.Name.Popup)
+                        if annotation.objgen != (0, 0):
+                            self._pages[annotation.objgen] = str(number)
+                if not speaking:
+                    self.silent_pages.add(number - 1)
         except _FAULTS:
             self._unread("page tree")
 
@@ -143,35 +154,41 @@ class PdfObjects:
         if depth > _NESTING:
             return
         keys = item.keys()
-        type_name = str(item.get("/Type", "")) if "/Type" in keys else ""
+        telling = keys - _WITHOUT_TEXT
+        if not telling:
+            return
+        type_name = str(item["/Type"]) if "/Type" in keys else ""
         if type_name in _NO_TEXT_TYPES:
             return
-        self._take_special(item, keys, type_name)
-        place = _placed(item, keys, type_name, self._pages, steps)
-        for key, value in item.items():
+        # Values are fetched for the few keys that may lead to a text: a tagged file has a hundred thousand objects.
+        entries: dict[str, Any] = {key: item[key] for key in telling}
+        self._take_special(item, entries, type_name)
+        place: Place | None = None
+        for key, value in entries.items():
             if isinstance(value, pikepdf.String):
-                if key not in _NO_TEXT_KEYS and key not in _DATES:
-                    self._write_string(key, value, place, type_name)
+                place = place or _placed(item, keys, type_name, self._pages, steps)
+                self._write_string(key, value, place, type_name)
             elif isinstance(value, pikepdf.Dictionary):
                 if not value.is_indirect:
                     self._walk_dictionary(value, steps, depth + 1)
             elif isinstance(value, pikepdf.Array) and not value.is_indirect:
+                place = place or _placed(item, keys, type_name, self._pages, steps)
                 self._walk_array(value, key, place.steps, depth + 1)
 
-    def _take_special(self, item: pikepdf.Object, keys: set[str], type_name: str) -> None:
+    def _take_special(self, item: pikepdf.Object, entries: dict[str, Any], type_name: str) -> None:
         if isinstance(item, pikepdf.Stream):
-            self._take_stream(item, type_name)
-        if "/EF" in keys:
-            self._take_attachment(item)
-        if "/S" in keys:
-            self._take_action(item)
-        if "/XFA" in keys:
-            self._take_xfa(item.get("/XFA"))
-        if type_name == "/Sig" or ("/ByteRange" in keys and "/Contents" in keys):
-            self._take_signature(item)
+            self._take_stream(item, entries, type_name)
+        if "/EF" in entries:
+            self._take_attachment(entries)
+        if "/URI" in entries or "/JS" in entries or "/F" in entries:
+            self._take_action(item.get("/S"), entries)
+        if "/XFA" in entries:
+            self._take_xfa(entries["/XFA"])
+        if type_name == "/Sig" or ("/ByteRange" in entries and "/Contents" in entries):
+            self._take_signature(entries.get("/Contents"))
 
     def _write_string(self, key: str, value: pikepdf.String, place: Place, type_name: str) -> None:
-        if type_name == "/Sig" and key == "/Contents":
+        if key == "/JS" or (type_name == "/Sig" and key == "/Contents"):
             return
         name = key.lstrip("/")
         text = str(value)
@@ -194,9 +211,8 @@ class PdfObjects:
             self.texts.add(text)
             self._texts.add(text, place)
 
-    def _take_stream(self, item: pikepdf.Stream, type_name: str) -> None:
-        subtype = str(item.get("/Subtype", ""))
-        if type_name == "/Metadata" or subtype == "/XML":
+    def _take_stream(self, item: pikepdf.Stream, entries: dict[str, Any], type_name: str) -> None:
+        if type_name == "/Metadata" or str(entries.get("/Subtype", "")) == "/XML":
             for path, text in xml_texts(item.read_bytes()):
                 self._write(text, Place(Where.METADATA, (("property", path),), path))
 
@@ -210,8 +226,7 @@ class PdfObjects:
                 for field, text in xml_texts(part.read_bytes()):
                     self._write(text, Place(Where.FORM, (("form", name), ("field", field)), field))
 
-    def _take_action(self, item: Any) -> None:
-        action = item.get("/S")
+    def _take_action(self, action: object, item: dict[str, Any]) -> None:
         if action == pikepdf.Name.URI and isinstance(item.get("/URI"), pikepdf.String):
             url = self._resolve(str(item.get("/URI")))
             if url:
@@ -228,9 +243,9 @@ class PdfObjects:
             if url:
                 self._pieces.append(Link(url, "pdf"))
 
-    def _take_attachment(self, item: Any) -> None:
+    def _take_attachment(self, item: dict[str, Any]) -> None:
         name = _string(item.get("/UF")) or _string(item.get("/F")) or "attachment"
-        files = item.get("/EF")
+        files = item["/EF"]
         stream = next((files.get(key) for key in ("/UF", "/F") if key in files), None)
         if not isinstance(stream, pikepdf.Stream):
             return
@@ -244,8 +259,7 @@ class PdfObjects:
         except _FAULTS:
             self._pieces.append(Unread(Why.DAMAGED, "cannot be unpacked", (("attachment", name),)))
 
-    def _take_signature(self, item: pikepdf.Object) -> None:
-        contents = item.get("/Contents")
+    def _take_signature(self, contents: object) -> None:
         if not isinstance(contents, pikepdf.String):
             return
         self._signatures += 1
@@ -260,8 +274,9 @@ class PdfObjects:
 def _placed(item: Any, keys: set[str], type_name: str, pages: dict[tuple[int, int], str], steps: Steps) -> Place:
     """Where the strings of a dictionary stand, by the keys it has."""
     page = pages.get(item.objgen, "")
-    if not page and isinstance(item.get("/P"), pikepdf.Dictionary):
-        page = pages.get(item.get("/P").objgen, "")
+    owner = item.get("/P")
+    if not page and isinstance(owner, pikepdf.Dictionary):
+        page = pages.get(owner.objgen, "")
     on_page: Steps = (("page", page),) if page else ()
     if "/FT" in keys or ("/V" in keys and ("/T" in keys or "/Parent" in keys)) or "/TU" in keys:
         name = _string(item.get("/T")) or _string(item.get("/TU"))

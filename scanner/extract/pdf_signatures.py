@@ -1,5 +1,6 @@
 """The certificates in digital signatures: a signer's serialNumber is often a personal number."""
 
+import warnings
 from collections.abc import Iterator
 
 from cryptography import x509
@@ -17,7 +18,10 @@ def certificate_texts(contents: bytes) -> Iterator[tuple[str, str]]:
     """Name and value of every attribute of the subjects in a signature (CMS in DER, zeros behind it)."""
     der = _without_padding(contents)
     try:
-        certificates = pkcs7.load_der_pkcs7_certificates(der)
+        with warnings.catch_warnings():
+            # Signatures that are not strict DER are read all the same, as the library says it does.
+            warnings.simplefilter("ignore")
+            certificates = pkcs7.load_der_pkcs7_certificates(der)
     except (ValueError, UnsupportedAlgorithm):
         return
     for certificate in certificates:
