@@ -7,7 +7,7 @@ The last resort for old and broken binary files: on 70 test files of Word and Po
 import re
 from collections.abc import Iterator
 
-_WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01\x02]|[\x10-\x3f]\x20){%d,}" % 3)
+_WIDE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff\t\r\n]\x00|[\x00-\xff][\x01\x02]|[\x10-\x1f\x21-\x3f]\x20){%d,}" % 3)
 _NARROW = re.compile(rb"[\x20-\x7e\xa0-\xff\x91-\x97\t\r\n]{%d,}" % 6)
 _LETTERS = re.compile(r"[\w@]{3}")
 

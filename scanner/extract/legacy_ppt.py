@@ -18,7 +18,7 @@ from scanner.extract.legacy_ppt_records import Live, Record, read_live, records
 from scanner.extract.media_types import PPT
 from scanner.extract.members import child
 from scanner.extract.segments import SegmentWriter
-from scanner.model import Document, Place, Steps, Where, Why
+from scanner.model import Document, Place, Steps, Unread, Where, Why
 
 _CHARS, _BYTES, _CSTRING = 0x0FA0, 0x0FA8, 0x0FBA
 _SLIDE, _NOTES, _MASTER, _HANDOUT = 0x03EE, 0x03F0, 0x03F8, 0x0FC9
@@ -56,11 +56,13 @@ class PptExtractor:
             yield from readable_runs(stream)
         slides = _slide_numbers(stream, live)
         places = _ole_places(top, slides, live)
+        objects = 0
         for record in top:
             steps, where = _place_of(record, slides, live)
             yield from _texts(record, steps, where)
             if record.kind == _OLE_STORAGE:
-                yield from _embedded(document, record, places.get(record.at, ""))
+                objects += 1
+                yield from _embedded(document, record, places.get(record.at, ""), f"object {objects}")
         yield from compound.macros()
         yield from picture_documents(document, compound.read("Pictures"))
         yield from compound.embedded(document)
@@ -174,12 +176,12 @@ def _ole_places(top: list[Record], slides: dict[int, tuple[str, int]], live: Liv
     return {offset: shown[number] for number, offset in offsets.items() if number in shown}
 
 
-def _embedded(document: Document, record: Record, slide: str) -> Iterator[Document]:
+def _embedded(document: Document, record: Record, slide: str, name: str) -> Iterator[Piece]:
     content = record.content
     if record.instance == 1:
         try:
             content = zlib.decompressobj().decompress(content[4:], 256 << 20)
         except zlib.error:
+            yield Unread(Why.DAMAGED, "an embedded object cannot be unpacked", (("part", name),))
             return
-    name = f"object at {record.at}"
     yield child(document, f"{slide}/{name}" if slide else name, content)

@@ -205,6 +205,17 @@ def behind_charts() -> Iterator[Case]:
         "AC-06: a workbook embedded on a slide: 25,000 persons in Århus Amt.",
         (found,),
     )
+    xls = convert(inner.getvalue(), "xlsx", "xls")
+    old = convert(
+        show(lambda p: on_new_slide(p).shapes.add_ole_object(io.BytesIO(xls), PROG_ID.XLSX, *BOX[:2])), "pptx", "ppt"
+    )
+    yield Case(
+        "ppt-embedded-workbook",
+        "inbaddad.ppt",
+        old,
+        "AC-07: a workbook embedded in an old presentation.",
+        (replace(found, member="slide 2/object 1"),),
+    )
 
 
 def beside() -> Iterator[Case]:
