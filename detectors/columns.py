@@ -29,6 +29,10 @@ _FEW_HOLD = 0.35
 _DELIMITERS = "\t;|,"
 
 
+Place = tuple[str, int]
+"""A cell's delimiter, and how many of them stand before it on its line."""
+
+
 @dataclass(slots=True)
 class Column:
     """Numbers that stand below each other.
@@ -39,6 +43,7 @@ class Column:
     members: list[int] = field(default_factory=list)
     last_line: int = 0
     heading: int = Mark.NONE
+    place: Place | None = None
 
 
 ALONE = Column()
@@ -49,7 +54,7 @@ ALONE = Column()
 def columns_of(text: str) -> tuple[Column, ...]:
     """The column of each number shape of ``text``, in their order. The last answer is kept; see ``forget``."""
     barriers = BARRIER in text
-    latest: dict[tuple[str, int], Column] = {}
+    latest: dict[Place, Column] = {}
     columns: list[Column] = []
     line = at = 0
     for index, shape in enumerate(number_shapes(text)):
@@ -57,14 +62,14 @@ def columns_of(text: str) -> tuple[Column, ...]:
         line += text.count("\n", at, start)
         at = start
         line_start = _line_start(text, start, barriers)
-        place = _place_in_line(text, line_start, shape)
+        place = _place_in_line(text, line_start, start, shape.end)
         if place is None:
             columns.append(ALONE)
             continue
         column = latest.get(place)
         if column is None or line - column.last_line > _GAP_LINES or line == column.last_line:
             heading = _heading(text, line_start, *place) if place[0] else Mark.NONE
-            column = latest[place] = Column(heading=heading)
+            column = latest[place] = Column(heading=heading, place=place)
         column.members.append(index)
         column.last_line = line
         columns.append(column)
@@ -84,9 +89,29 @@ def _line_start(text: str, offset: int, barriers: bool) -> int:
     return (start if start >= 0 else low - 1) + 1
 
 
-def _place_in_line(text: str, line_start: int, shape: Shape) -> tuple[str, int] | None:
+def place_of(text: str, start: int, end: int) -> Place | None:
+    """The cell that ``text[start:end]`` stands alone in."""
+    return _place_in_line(text, _line_start(text, start, True), start, end)
+
+
+def headings(text: str) -> dict[Place, int]:
+    """The marks of the headings in ``text``: those above numbers, and those in its first line."""
+    found = {}
+    first_line = text[:_LINE_WINDOW].partition("\n")[0]
+    for delimiter in _DELIMITERS:
+        if delimiter in first_line:
+            for position, cell in enumerate(first_line.split(delimiter)):
+                if len(cell) <= _LONGEST_HEADING:
+                    found[delimiter, position] = marks_in(cell)
+            break
+    for column in columns_of(text):
+        if column.place is not None and column.heading:
+            found[column.place] = column.heading
+    return found
+
+
+def _place_in_line(text: str, line_start: int, start: int, end: int) -> Place | None:
     """The cell of its line that a number stands alone in, as the delimiter and the cell's position."""
-    start = shape.start
     if start - line_start > _LIST_INDENT and text[start - 1] not in _DELIMITERS:
         return None
     before = text[line_start:start].rstrip(" \"'")
@@ -94,7 +119,7 @@ def _place_in_line(text: str, line_start: int, shape: Shape) -> tuple[str, int] 
         if before[-1] in _DELIMITERS:
             return before[-1], before.count(before[-1])
         return ("", len(before.split())) if len(before) <= _LIST_INDENT else None
-    following = text[shape.end : shape.end + 2].lstrip("\"'")[:1]
+    following = text[end : end + 2].lstrip("\"'")[:1]
     return (following, 0) if following and following in _DELIMITERS else ("", 0)
 
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import regex
 
 from detectors.api import BARRIER
+from detectors.telltales import Telltales
 from detectors.words import word_set
 
 Labels = Sequence[tuple[int, str]]
@@ -48,13 +49,19 @@ _JOINED_AT = regex.compile(r"""(["'])(?:@|&#64;|&commat;|\\x40|\\u0040)\1""")
 _LITERAL = regex.compile(r"""(["'])([^"'\n]{0,80})\1""")
 _JS_WINDOW = 300
 
-_AT_IN_BRACKETS = (
-    regex.compile(r"\((?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|krølle[\- ]?a|alfakr(?:ø|o)ll|alfa|@|apestaart|ättä?)[ ]?)\)"),
-    regex.compile(r"\[(?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|alfa|@)[ ]?)\]"),
-    regex.compile(r"\{(?:[ ]?(?i:at|a|ätt?|snabel[\- ]?a|alfa|@)[ ]?)\}"),
+_AT = regex.compile(
+    r"[\(\[\{<][ ]?(?i:at|ätt?|a|snabel[\- ]?a|alfa(?:kr[øo]ll)?|@)[ ]?[\)\]\}>]"
+    r"|(?i:snabel[\- ]?a)(?![\p{L}])"
 )
-_SNABEL = regex.compile(r"(?i)snabel[\- ]?a(?![\p{L}])")
-_BARE_AT = regex.compile(r" dot (?<= at [\p{L}\p{N}.\-]{2,63} dot )")
+_BARE_AT = regex.compile(r" at (?=[\p{L}\p{N}.\-]{2,63} (?i:dot) )")
+_SPELLED = Telltales((
+    "(at)", "( at )", "[at]", "[ at ]", "{at}", "{ at }", "<at>", "(a)", "( a )", "[a]", "{a}", "(@)", "[@]", "(att)",
+    "(alfa", "[alfa", "(snabel", "[snabel", "{snabel", "( snabel", "snabel", " dot ",
+))  # fmt: skip
+_SCRIPTED = Telltales((
+    "cfemail", "email-protection", "uncryptmailto", "mailto-token", "znvygb:", "fromcharcode", "'@'", '"@"',
+    "'\\x40'", '"\\x40"', "'\\u0040'", '"\\u0040"',
+))  # fmt: skip
 _DOT = r"(?:\.|[ ]?[\(\[\{][ ]?(?i:dot|punkt|punktum|prick|\.)[ ]?[\)\]\}][ ]?|[ ](?i:dot|punkt|punktum|prick)[ ])"
 _LOCAL_BEFORE = regex.compile(
     rf"[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}_%+'\-]{{0,40}}"
@@ -98,17 +105,18 @@ def disguised_addresses(text: str, labels: Labels, is_markup: bool = False) -> I
 
 def _scripted(text: str, labels: Labels) -> Iterator[Disguised]:
     """What only scripts, attributes and addresses hold."""
-    if "cfemail" in text or "email-protection" in text or any("cfemail" in label for _, label in labels):
+    telltales = {index for index, _, _ in _SCRIPTED.find(text)}
+    if telltales & {0, 1} or any("cfemail" in label for _, label in labels):
         yield from _cloudflare(text)
-    if "UnCryptMailto" in text or "mailto-token" in text:
+    if telltales & {2, 3}:
         yield from _typo3(text)
-    yield from _tokens(text, labels)
-    if "znvygb:" in text:
+    if 4 in telltales:
         yield from _rot13(text)
-    if "fromCharCode" in text:
+    if 5 in telltales:
         yield from _character_codes(text)
-    if "'@'" in text or '"@"' in text or "x40" in text or "u0040" in text:
+    if telltales & set(range(6, 12)):
         yield from _joined_by_script(text)
+    yield from _tokens(text, labels)
     yield from _split_over_attributes(text, labels)
 
 
@@ -220,15 +228,17 @@ def _unescaped(piece: str) -> str:
 
 
 def _spelled(text: str) -> Iterator[Disguised]:
-    for pattern in _AT_IN_BRACKETS:
-        for match in pattern.finditer(text):
-            yield from _around(text, match.start(), match.end(), "spelled")
-    for match in _SNABEL.finditer(text):
-        if text[max(match.start() - 1, 0)] not in "([{":
-            yield from _around(text, match.start(), match.end(), "spelled")
-    for match in _BARE_AT.finditer(text):
-        start = text.rfind(" at ", max(match.start() - 70, 0), match.start())
-        yield from _around(text, start, start + 4, "spelled")
+    for _, start, end in _SPELLED.find(text):
+        if text[start] == " ":
+            # " dot ": the bare word "at" stands before the word before it.
+            at = text.rfind(" at ", max(start - 70, 0), start)
+            found = _BARE_AT.match(text, at) if at >= 0 else None
+        else:
+            found = _AT.match(text, start)
+            if found is None and end < len(text):
+                found = _AT.match(text, max(start - 1, 0))
+        if found is not None:
+            yield from _around(text, found.start(), found.end(), "spelled")
 
 
 def _around(text: str, start: int, end: int, certainty: str) -> Iterator[Disguised]:

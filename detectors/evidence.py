@@ -51,6 +51,8 @@ LETTERS_APART = Reason("Its digits are set apart", -8)
 LOST_ZERO = Reason("A leading zero is missing, as spreadsheets lose it", -6)
 CONFUSED_LETTERS = Reason("Letters stand in it that are easily confused with digits", -6)
 
+CONFUSED_AND_WRONG = Reason("Read with its letters as digits, the check digit does not hold", -40)
+
 # What the digits say
 CHECK_HOLDS = Reason("The date exists and the check digit holds", 10)
 CHECK_FAILS = Reason("The date exists but the check digit does not hold", -12)

@@ -16,6 +16,7 @@ from detectors import evidence, surroundings
 from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
 from detectors.boundaries import Edge, is_in_address, left_edge, right_edge
 from detectors.columns import ALONE, Column, evidence_of
+from detectors.doubtful import confused, shortened
 from detectors.normalise import Normalised
 from detectors.sensitive import MASK, Sensitive
 from detectors.shapes import Shape
@@ -75,7 +76,7 @@ class Profile:
 def judge(
     view: Normalised,
     shapes: Sequence[Shape],
-    columns: Callable[[str], Sequence[Column]] | None,
+    columns: Callable[[str], Sequence[Column]],
     context: Context,
     profile: Profile,
     today: datetime.date,
@@ -92,7 +93,7 @@ def judge(
         return
     text = view.text
     language = context.language or guess_language(text)
-    stands_in = columns(text) if columns else [ALONE] * len(shapes)
+    stands_in = columns(text)
     holds = [None if reading is None else reading.holds for reading in readings]
     said: dict[int, Reason | None] = {}
     for shape, reading, column in zip(shapes, readings, stands_in, strict=True):
@@ -107,9 +108,19 @@ def judge(
         yield candidate.match(start, end, heading, said[id(column)], today)
 
 
+def judge_damaged(view: Normalised, context: Context, profile: Profile, today: datetime.date) -> Iterator[Match]:
+    """Numbers that lost a zero or hold letters, where a label says what they are; see ``detectors.doubtful``."""
+    short = shortened(view, context, profile.labels)
+    if short:
+        shapes = [shape for shape, _ in short]
+        columns = [column for _, column in short]
+        yield from judge(view, shapes, lambda _: columns, context, profile, today)
+    lettered = confused(view.text, context.form)
+    if lettered:
+        yield from judge(view, lettered, lambda _: [ALONE] * len(lettered), context, profile, today)
+
+
 _NO_DATE = (evidence.NO_SUCH_DATE,)
-
-
 _DATELESS_MASK = f"{MASK * 6}-{MASK * 4}"
 
 
@@ -151,16 +162,21 @@ class _Candidate:
             reasons.append(evidence.BROKEN_LINE)
         if shape.spaced:
             reasons.append(evidence.LETTERS_APART)
+        if shape.damage == "zeros":
+            reasons.append(evidence.LOST_ZERO)
+        elif shape.damage:
+            reasons.append(evidence.CONFUSED_LETTERS if reading.holds else evidence.CONFUSED_AND_WRONG)
         if reading.born and today.year - reading.born[0] > _OLD_YEARS:
             reasons.append(evidence.VERY_OLD)
         if self._edges():
             self._beside(heading)
             self._neighbours(neighbours)
             self._place()
-            if reading.needs_label and not self.labelled:
+            if (reading.needs_label or shape.damage) and not self.labelled:
                 reasons.append(evidence.NEEDS_LABEL)
         score = evidence.total(reasons)
-        confidence = evidence.level(score, reading.cap)
+        cap = Confidence.POSSIBLE if shape.damage == "letters" else reading.cap
+        confidence = evidence.level(score, cap)
         return Match(
             start, end, reading.kind, Sensitive(reading.value, reading.mask), confidence, tuple(reasons),
             self.subtype, reading.tags, (), score, reading.severity,
@@ -183,7 +199,7 @@ class _Candidate:
         reason, marks = self._governing(hits) if hits else (None, Mark.NONE)
         if reason is None and following:
             reason, marks = self._label_after(following)
-        if heading and (reason is None or reason is evidence.OTHER_NEAR):
+        if heading and reason not in (evidence.LABELLED, evidence.OTHER_LABEL):
             reason, marks = self._under(heading, reason)
         if reason is not None:
             reasons.append(reason)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import regex
 
 from detectors import evidence
-from detectors.api import BARRIER, PLAIN, Context, Kind, Match, Reason, Severity
+from detectors.api import PLAIN, Context, Kind, Match, Reason, Severity
 from detectors.normalise import SPACES, normalise
 from detectors.persons import explains, speaks_of_someone
 from detectors.sensitive import Sensitive
+from detectors.telltales import Telltales
 
 PROTECTED = Kind(
     "secrecy.protected",
@@ -22,25 +23,27 @@ PROTECTED = Kind(
     "Pages that explain how protection is applied for.",
 )
 
-_S = rf"[{SPACES}\n]"
-_TERMS = tuple(
-    regex.compile(rf"(?i){term}[\p{{Ll}}]{{0,4}}(?![\p{{L}}])(?<![\p{{L}}]{term}[\p{{Ll}}]{{0,4}})")
-    for term in (
-        rf"skydda(?:d|t|de){_S}(?:identitet|person(?:uppgift|identitet|nummer)|folkbokföring|adress|boende)",
-        r"sekretessmarker",
-        r"kvarskriv(?:en|ning|ningen|na|et)",
-        rf"fingerade?{_S}person(?:uppgift|nummer)",
-        rf"hemlig(?:t|a|e){_S}(?:telefonnummer|adress|nummer)",
-        rf"hemlig{_S}adress",
-        rf"får{_S}(?:ej|inte|icke){_S}lämnas{_S}ut",
-        rf"(?:navne-?{_S}og{_S}|særlig{_S}|navne)?adressebeskytte",
-        rf"beskyttet{_S}adress",
-        r"vejviserbeskytte",
-        r"krisecenter",
-        rf"uden{_S}fast{_S}bopæl",
-    )
-)
-"""Each begins with a fixed string, for which a text is searched at more than a gigabyte a second."""
+_S = rf"[{SPACES}\n]{{1,2}}"
+_END = r"[\p{Ll}\p{Lu}]{0,4}(?![\p{L}])"
+_TERMS = {
+    "skydda": rf"skydda(?:d|t|de){_S}(?:identitet|person(?:uppgift|identitet)|folkbokföring|adress|boende)",
+    "sekretessmark": r"sekretessmarker",
+    "kvarskriv": r"kvarskriv(?:en|ning|ningen|na|et)",
+    "fingerad": rf"fingerade?{_S}person(?:uppgift|nummer)",
+    "hemlig": rf"hemlig[te]?{_S}(?:telefonnummer|adress|nummer)",
+    "hemmelig": rf"hemmelig[te]?{_S}(?:adresse|nummer|telefonnummer)",
+    "får": rf"får{_S}(?:ej|inte|icke){_S}lämnas{_S}ut",
+    "adressebesk": r"adressebeskytte",
+    "navne": rf"navne-?(?:{_S}og{_S})?adressebeskytte",
+    "særlig adr": rf"særlig{_S}adressebeskytte",
+    "beskyttet adr": rf"beskyttet{_S}adress",
+    "vejviserbesk": r"vejviserbeskytte",
+    "krisecenter": r"krisecenter",
+    "uden fast": rf"uden{_S}fast{_S}bopæl",
+}
+"""Each term with a string that it begins with, by which a text is searched before any pattern."""
+_PATTERNS = tuple(regex.compile(rf"(?i){term}{_END}") for term in _TERMS.values())
+_TELLTALES = Telltales(tuple(_TERMS))
 
 _MARKER = Reason("It is a word for protected identity", 2)
 _SOMEONE = Reason("The sentence speaks of a certain person", 12)
@@ -73,7 +76,9 @@ class ProtectedIdentity:
 
 
 def _markers(text: str) -> Iterator[tuple[int, int]]:
-    for term in _TERMS:
-        for found in term.finditer(text):
-            if BARRIER not in found.group():
-                yield found.span()
+    for term, start, _ in _TELLTALES.find(text):
+        if start and text[start - 1].isalpha():
+            continue
+        found = _PATTERNS[term].match(text, start)
+        if found is not None:
+            yield found.span()

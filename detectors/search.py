@@ -7,7 +7,7 @@ others found stands.
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from detectors import columns, normalise, shapes
+from detectors import columns, doubtful, normalise, shapes, telltales
 from detectors.api import PLAIN, Confidence, Context, Detector, Fault, Match, Matches
 from detectors.deadlines import OutOfTime, deadline
 from detectors.overlaps import resolve
@@ -34,9 +34,8 @@ def find_all(
             if problem:
                 faults.append(Fault(_name(detector), problem))
     finally:
-        normalise.forget()
-        shapes.forget()
-        columns.forget()
+        for module in (normalise, telltales, shapes, columns, doubtful):
+            module.forget()
     accepted, dismissed = resolve(answers)
     return Matches(accepted, dismissed, tuple(faults))
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from detectors.normalise import DASHES, SPACES
+from detectors.telltales import plain
 
 
 class Shape(NamedTuple):
@@ -28,6 +29,8 @@ class Shape(NamedTuple):
     dated: bool = False
     spaced: bool = False
     broken: bool = False
+    damage: str = ""
+    """``zeros`` when leading zeros were lost, ``letters`` when letters stand for digits."""
 
 
 # Every repeat is bounded: "811218" followed by 300,000 spaces must not cost more than the spaces.
@@ -57,14 +60,14 @@ _SKELETON = bytes(
 )
 _USUAL = ((b"000000-0000", 6), (b"00000000-0000", 8), (b"0000000000", 6), (b"000000000000", 8))
 _SIX_DIGITS = regex.compile(rb"000000(?<!0000000)")
-_DATE = regex.compile(rb"00-00-00")
+_DATE = regex.compile(rb"00-00-00(?=(?:00)?[-a]{0,7}0000(?!0))")
 _SIX_SPACED = regex.compile(rb"0-0-0-0-0-0(?<!0-?0-0-0-0-0-0)")
 
 
 @lru_cache(maxsize=1)
 def number_shapes(text: str) -> tuple[Shape, ...]:
     """Every shape in ``text``, by start. The last answer is kept for the next detector; see ``forget``."""
-    skeleton = text.encode("latin-1", "replace").translate(_SKELETON)
+    skeleton = plain(text).translate(_SKELETON)
     shapes: list[Shape] = []
     for hit in _SIX_DIGITS.finditer(skeleton):
         start = hit.start()
@@ -75,7 +78,7 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
                 continue
             shape = _taken_apart(match.group(), start, match.end())
         shapes.append(shape)
-    plain = len(shapes)
+    undated = len(shapes)
     reach = 0
     for hit in _DATE.finditer(skeleton, overlapped=True):
         match = _dated_at(text, skeleton, hit.start())
@@ -86,7 +89,7 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
         match = _SPACED.match(text, hit.start())
         if match is not None:
             shapes.append(_respaced(match.group(), *match.span()))
-    return tuple(shapes) if len(shapes) == plain else _in_order(shapes)
+    return tuple(shapes) if len(shapes) == undated else _in_order(shapes)
 
 
 def _usual(text: str, skeleton: bytes, start: int) -> Shape | None:

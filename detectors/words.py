@@ -11,6 +11,8 @@ from typing import Final
 import regex
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from detectors.telltales import to_plain
+
 
 class Mark:
     """What a word tells about the number beside it. Plain bits: flags of ``enum`` are twenty times slower."""
@@ -47,37 +49,20 @@ class Mark:
     """The bare word "number": what it is a number of stands before it."""
 
 
-_LETTERS = {
-    **dict(zip("åäàáâã", "aaaaaa", strict=True)), **dict(zip("öøòóôõ", "oooooo", strict=True)),
-    **dict(zip("éèêë", "eeee", strict=True)), **dict(zip("üùúû", "uuuu", strict=True)), "æ": "e", "í": "i", "ý": "y",
-    "ð": "d", "þ": "t", "ß": "s", "ñ": "n", "ç": "c",
-}  # fmt: skip
+def _letters_and(others: str, digit: str) -> bytes:
+    """A table for ``bytes.translate``: letters and ``others`` stay, digits become ``digit``, the rest spaces."""
+    kept = {ord(other) for other in others} | set(range(ord("a"), ord("z") + 1))
+    digits = set(range(ord("0"), ord("9") + 1))
+    return bytes(code if code in kept else ord(digit) if code in digits else ord(" ") for code in range(256))
 
 
-def _fold_table(others: str, digits: str) -> bytes:
-    """A table for ``bytes.translate``: letters to lower case without diacritics, ``others`` kept, the rest spaces."""
-    table = []
-    for code in range(256):
-        character = chr(code).lower()
-        character = _LETTERS.get(character, character)
-        if character.isdecimal():
-            character = digits
-        elif not (character.isascii() and character.isalpha()) and character not in others:
-            character = " "
-        table.append(ord(character))
-    return bytes(table)
-
-
-_WITH_SIGNS = _fold_table("\n\t\f\r./", "0")
-_WORDS_ONLY = _fold_table("", " ")
+_WITH_SIGNS = _letters_and("\n\t\f\r./", "0")
+_WORDS_ONLY = _letters_and("", " ")
 
 
 def fold(text: str) -> bytes:
-    """One byte for each character: lower-case letters without diacritics, 0 for a digit, few signs, spaces.
-
-    Made in three passes in C; what is not Latin-1 becomes a space. An æ becomes e, to keep the length.
-    """
-    return text.encode("latin-1", "replace").translate(_WITH_SIGNS)
+    """One byte for each character: plain lower-case letters, 0 for a digit, few signs, spaces for the rest."""
+    return to_plain(text).translate(_WITH_SIGNS)
 
 
 def word_set(text: str) -> frozenset[str]:

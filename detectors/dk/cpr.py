@@ -16,7 +16,7 @@ from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Sever
 from detectors.checksums import cpr_modulus_11_holds
 from detectors.columns import columns_of
 from detectors.normalise import normalise
-from detectors.numbers import Profile, Reading, judge
+from detectors.numbers import Profile, Reading, judge, judge_damaged
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
 from detectors.words import Mark
@@ -164,3 +164,4 @@ class Cpr:
         view = normalise(text)
         today = self.today or datetime.date.today()
         yield from judge(view, number_shapes(view.text), columns_of, context, _PROFILE, today)
+        yield from judge_damaged(view, context, _PROFILE, today)

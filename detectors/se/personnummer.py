@@ -20,9 +20,9 @@ import regex
 from detectors import dates, evidence
 from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Severity
 from detectors.checksums import luhn_holds
-from detectors.columns import columns_of
+from detectors.columns import ALONE, columns_of
 from detectors.normalise import SPACES, normalise
-from detectors.numbers import Profile, Reading, judge
+from detectors.numbers import Profile, Reading, judge, judge_damaged
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
 from detectors.words import Mark
@@ -185,4 +185,6 @@ class Personnummer:
         today = self.today or datetime.date.today()
         shapes = number_shapes(view.text)
         yield from judge(view, shapes, columns_of, context, _PROFILE, today)
-        yield from judge(view, _in_vat_numbers(view.text, shapes), None, context, _PROFILE, today)
+        in_vat_numbers = _in_vat_numbers(view.text, shapes)
+        yield from judge(view, in_vat_numbers, lambda _: [ALONE] * len(in_vat_numbers), context, _PROFILE, today)
+        yield from judge_damaged(view, context, _PROFILE, today)
