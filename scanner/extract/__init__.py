@@ -23,6 +23,15 @@ from scanner.extract.slides import SlidesExtractor
 from scanner.extract.sniff import EMPTY, recognise
 from scanner.extract.spreadsheet import SpreadsheetExtractor
 from scanner.extract.text import TextExtractor
+from scanner.extract.text_data import JsonExtractor
+from scanner.extract.text_lines import (
+    CardExtractor,
+    MarkdownExtractor,
+    SourceExtractor,
+    SubtitleExtractor,
+)
+from scanner.extract.text_markup import XmlExtractor
+from scanner.extract.text_table import TableExtractor
 from scanner.extract.word import WordExtractor
 from scanner.model import Document, Why
 
@@ -30,6 +39,13 @@ BUILTIN: tuple[Extractor, ...] = (
     HtmlExtractor(),
     PdfExtractor(),
     TextExtractor(),
+    TableExtractor(),
+    JsonExtractor(),
+    XmlExtractor(),
+    CardExtractor(),
+    SubtitleExtractor(),
+    SourceExtractor(),
+    MarkdownExtractor(),
     WordExtractor(),
     ArchiveExtractor(),
     CompressedExtractor(),

@@ -5,23 +5,18 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
 
-from lxml import etree
-
 from detectors.api import TextForm
-from scanner.extract import charset
-from scanner.extract.api import ExtractionError, Limits, Piece
+from scanner.extract.api import Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.html_links import LinkCollector, urls_in_text
+from scanner.extract.html_parse import XHTML, markup_bytes, parse
 from scanner.extract.html_target import PageTarget
 from scanner.extract.segments import SegmentWriter, single
 from scanner.extract.text_escapes import unescaped
 from scanner.extract.text_json import json_pieces
 from scanner.model import Document, Mark, Place, Properties, Segment, Unread, Where, Why
-
-XHTML = "application/xhtml+xml"
 
 _URL_ATTRIBUTES = frozenset(
     [
@@ -73,11 +68,6 @@ _CODE_ATTRIBUTES = frozenset(
 )
 _SAID_ELSEWHERE = frozenset({("meta", "content"), ("input", "value"), ("iframe", "srcdoc")})
 _ADDRESSED = re.compile(r"\s*(?:mailto|tel|sms|callto|skype|xmpp|sip):", re.IGNORECASE)
-_EMPTY_ELEMENT = re.compile(
-    r"<(?!(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)\b)"
-    r"([A-Za-z][\w:.-]*)((?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/>"
-)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[^,;]*)*?)(;base64)?,", re.IGNORECASE)
 _EXTENSIONS = {"image/svg+xml": "svg", "text/plain": "txt", "text/html": "html", "application/pdf": "pdf"}
 _DATES = ("article:published_time", "dcterms.created", "dc.date", "date", "dcterms.date", "datepublished")
@@ -104,42 +94,6 @@ class HtmlExtractor:
         yield from links.links()
         if _is_built_by_script(target):
             yield Unread(Why.BUILT_BY_SCRIPT, "almost no text before scripts run")
-
-
-def markup_bytes(content: bytes, declared: str, media_type: str) -> bytes:
-    """A page as UTF-8 without NULs, its XML peculiarities written as HTML knows them."""
-    page = content
-    if not content.isascii() or b"\0" in content or b"charset" in content[:2048]:
-        page = charset.decode(content, declared).encode("utf-8", "replace")
-    if b"\0" in page:
-        page = page.replace(b"\0", b"")
-    if media_type == XHTML:
-        text = page.decode("utf-8")
-        text = _CDATA.sub(lambda m: m.group(1).replace("&", "&amp;").replace("<", "&lt;"), text)
-        page = _EMPTY_ELEMENT.sub(r"<\1\2></\1>", text).encode("utf-8")
-    return page
-
-
-def parse(page: bytes, links: LinkCollector) -> PageTarget:
-    """Run one parse over ``page``, which is UTF-8.
-
-    Raises:
-        ExtractionError: there is nothing in it.
-    """
-    target = PageTarget(links)
-    # lxml decodes before it calls a target, though its types allow bytes.
-    parser = etree.HTMLParser(target=cast("etree.ParserTarget", target), encoding="utf-8", huge_tree=True)
-    if not page.strip():
-        raise ExtractionError(Why.NO_TEXT, "the page is empty")
-    try:
-        parser.feed(page)
-        parser.close()
-    except etree.ParserError as error:
-        raise ExtractionError(Why.DAMAGED, "no markup could be read") from error
-    except etree.XMLSyntaxError:
-        # What the parser reported before it gave up is in the target and is kept.
-        target.close()
-    return target
 
 
 def _pieces(target: PageTarget, document: Document, depth: int) -> Iterator[Piece]:

@@ -21,7 +21,7 @@ _IN_CODE = re.compile(
 )
 _PLAIN_URL = re.compile(r"\bhttps?://[^\s<>\"'`{}|\\^\[\]]{3,2000}", re.IGNORECASE)
 _CSS = re.compile(r"""url\(\s*["']?([^"')\s]{1,2000})|@import\s+["']([^"']{1,2000})["']""", re.IGNORECASE)
-_TRAILING = ".,;:!?)'»”"
+_TRAILING = ".,;:!?'»”"
 
 
 class LinkCollector:
@@ -137,8 +137,8 @@ def urls_in_text(text: str) -> Iterator[str]:
     seen = set()
     for found in _PLAIN_URL.finditer(text):
         url = found.group().rstrip(_TRAILING)
-        if url.count("(") < url.count(")"):
-            url = url.rstrip(")")
+        while url.endswith(")") and url.count("(") < url.count(")"):
+            url = url[:-1].rstrip(_TRAILING)
         url = url.partition("#")[0]
         if url not in seen:
             seen.add(url)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from detectors.api import LINE, TextForm
 from scanner.extract.api import Piece
 from scanner.extract.html_links import urls_in_text
+from scanner.extract.html_parse import flow_text
 from scanner.extract.segments import CHUNK_CHARS, SegmentWriter, lines_with_marks
 from scanner.extract.text_escapes import unescaped
 from scanner.model import Link, Place, Steps
@@ -21,9 +22,7 @@ def json_pieces(text: str, place: Place, lines: bool = False) -> Iterator[Piece]
     values: list[object] = []
     try:
         if lines:
-            values = [
-                json.loads(line, parse_int=str, parse_float=str) for line in text.splitlines() if line.strip()
-            ]
+            values = [json.loads(line, parse_int=str, parse_float=str) for line in text.splitlines() if line.strip()]
         else:
             values = [json.loads(text, parse_int=str, parse_float=str, strict=False)]
     except (ValueError, RecursionError):
@@ -68,11 +67,11 @@ class _Walker:
             self._write(str(value), key, steps)
 
     def _write(self, text: str, key: str, steps: Steps) -> None:
+        if "</" in text or "/>" in text or "<br" in text:
+            text = flow_text(text) or text
         known = (key, steps)
         place = self._places.get(known)
         if place is None:
             label = key or self._place.label
-            place = self._places[known] = Place(
-                self._place.where, (*steps, ("key", key)) if key else steps, label
-            )
+            place = self._places[known] = Place(self._place.where, (*steps, ("key", key)) if key else steps, label)
         self._writer.add(text, place)
