@@ -9,6 +9,8 @@ from scanner.model import Revealed
 from scanner.store.reader import SeenFinding, SeenOutcome
 
 SCHEMA = 1
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""Line ends that JSON leaves as they are, but at which many a program that reads lines would cut one in two."""
 
 
 def finding_lines(findings: Iterable[SeenFinding], revealed: Mapping[str, Revealed]) -> Iterator[str]:
@@ -64,7 +66,7 @@ def outcome_lines(outcomes: Iterable[SeenOutcome]) -> Iterator[str]:
 
 
 def _line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps(values, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def _time(moment: datetime) -> str:
