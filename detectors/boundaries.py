@@ -14,6 +14,8 @@ from detectors.normalise import DASHES
 
 _DASH = regex.compile(f"[{DASHES}]")
 _GLUED_WORD = regex.compile(r"[a-zà-öø-ÿ]{3}\Z|(?i:[a-zà-öø-ÿ]\.?)\Z")
+_PERSONAL_ACCOUNT = regex.compile(r"(?<![0-9])(?:3300|3782)\Z")
+"""Clearing numbers of Nordea for accounts whose number is the holder's personnummer."""
 _OPENING = regex.compile(r"[\s\"'<>()]")
 _FILE_TYPE = regex.compile(r"(?i)\.[a-z][a-z0-9]{1,4}(?![a-z0-9])")
 
@@ -35,6 +37,8 @@ def left_edge(text: str, start: int, joined: bool, address: bool) -> Edge:
     if start == 0:
         return Edge.FREE
     before = text[start - 1]
+    if before == "(" and not joined and text[max(start - 2, 0)].isalpha():
+        return Edge.GLUED  # translate(1704082393)
     if before in " \n\t\f\r(;|\"'“”>":
         return Edge.FREE
     second = text[start - 2] if start > 1 else " "
@@ -44,19 +48,19 @@ def left_edge(text: str, start: int, joined: bool, address: bool) -> Edge:
         return Edge.FREE if address else Edge.GLUED
     if not second.isalnum():
         # The sign opens or separates something: "(=811228-2385", "- 811228-2385", "\"id\":8112282385".
-        return Edge.FREE if joined or before not in "=:[,{" else Edge.GLUED
+        return Edge.FREE if joined or before not in "=:[,{#$-+*/&%@" else Edge.GLUED
     if _DASH.match(before) or before == "+":
-        return _after_dash(second, address)
+        return _after_dash(text, start - 1, second, address)
     if before in ".,/:":
         return _after_point(text, before, second, joined, address)
     if before in "#=&%":
-        return Edge.GLUED
+        return Edge.FREE if joined and address else Edge.GLUED
     return Edge.FREE
 
 
-def _after_dash(second: str, address: bool) -> Edge:
+def _after_dash(text: str, dash: int, second: str, address: bool) -> Edge:
     if second.isdigit():
-        return Edge.PART
+        return Edge.FREE if _PERSONAL_ACCOUNT.search(text, max(dash - 5, 0), dash) else Edge.PART
     return Edge.FREE if address else Edge.GLUED
 
 

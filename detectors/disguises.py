@@ -92,13 +92,9 @@ _ENDING_LABELS = word_set(
 )
 
 
-def disguised_addresses(text: str, labels: Labels, is_markup: bool = False) -> Iterator[Disguised]:
-    """Every disguised address in ``text``. Nothing checks here that its domain can exist.
-
-    ``is_markup`` tells that the text is code or an address, where scripts hide addresses.
-    """
-    if is_markup or labels or "<" in text:
-        yield from _scripted(text, labels)
+def disguised_addresses(text: str, labels: Labels) -> Iterator[Disguised]:
+    """Every disguised address in ``text``. Nothing checks here that its domain can exist."""
+    yield from _scripted(text, labels)
     yield from _spelled(text)
     yield from _backwards(text)
 

@@ -66,8 +66,7 @@ class Email:
         """Every candidate in ``text``, accepted or dismissed."""
         view = normalise(text)
         yield from _plain(view, context)
-        is_markup = context.form in (TextForm.CODE, TextForm.URL)
-        for disguised in disguised_addresses(view.text, _original_labels(view, context), is_markup):
+        for disguised in disguised_addresses(view.text, _original_labels(view, context)):
             yield from _undisguised(view, disguised, context)
 
 

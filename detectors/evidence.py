@@ -62,7 +62,7 @@ PERIOD_END = Reason("Its last four digits read as the last day of a month, as in
 DATE_AND_TIME = Reason("It reads as a date and a time of day", -13)
 TIMESTAMP = Reason("Its twelve digits read as a date and a time of day", -18)
 SHORT_TIMESTAMP = Reason("It may be a date and a time of day", -5)
-VERY_OLD = Reason("Whoever has it would be over 112 years old", -3)
+VERY_OLD = Reason("Whoever has it would be over 112 years old", -1)
 DUMMY = Reason("It is a made-up number that is used as an example", -15)
 TEST_NUMBER = Reason("It is on an authority's list of test numbers and belongs to nobody", 0)
 
@@ -94,7 +94,7 @@ IN_CODE = Reason("It stands in code or data without a name", -14)
 SIGNED_IN_CODE = Reason("It stands in code or data without a name, but written with a hyphen", -3)
 
 # What its neighbours say
-COLUMN_HOLDS = Reason("Nearly all numbers in its column or list have a right check digit", 20)
+COLUMN_HOLDS = Reason("Nearly all numbers in its column or list have a right check digit", 23)
 COLUMN_FAILS = Reason("Few numbers in its column or list have a right check digit", -20)
 
 NEEDS_LABEL = Reason("Without a label nothing tells it from other numbers", -30)

@@ -260,6 +260,8 @@ class _Candidate:
         cells = gap.count(b"\t")
         if person or lines or len(gap) > 40 or cells > 1 or (cells and not wordless):
             return None
+        if surroundings.name_before(self.text, self.shape.start):
+            return None  # "Fakturan skickas till Anna Prov, 811218-9876": the word governs the name.
         if surroundings.sentence_ends(self.text, self.shape.start, len(gap)):
             return None
         return evidence.OTHER_NEAR
@@ -275,6 +277,8 @@ class _Candidate:
 
     def _meaning(self, marks: int) -> int:
         """The marks with the words that mean different things in Danish and Swedish resolved."""
+        if marks & Mark.OTHER_UNLESS_SWEDISH:
+            return marks if self.language == "sv" else Mark.OTHER
         if not marks & Mark.OTHER_IN_DANISH:
             return marks
         danish_site = self.profile.danish_words or self.context.countries[:1] == ("dk",)
@@ -306,10 +310,13 @@ class _Candidate:
             self.reasons.append(evidence.FOREIGN_TEXT)
         if self.profile.country not in self.context.countries:
             self.reasons.append(evidence.FOREIGN_SITE)
+        named = evidence.LABELLED in self.reasons or evidence.COLUMN_LABEL in self.reasons
+        if named:
+            return  # Code and addresses name their values too.
         if self.address:
             strong = self.signed or len(self.shape.head) == 8
             self.reasons.append(evidence.IN_ADDRESS if strong else evidence.BARE_IN_ADDRESS)
-        elif self._is_code() and evidence.LABELLED not in self.reasons and evidence.COLUMN_LABEL not in self.reasons:
+        elif self._is_code():
             self.reasons.append(evidence.SIGNED_IN_CODE if self.signed else evidence.IN_CODE)
 
     def _is_code(self) -> bool:

@@ -23,10 +23,10 @@ _LINES = 3
 
 _SENTENCE = regex.compile(r"[.!?][ \n]{1,3}\p{Lu}")
 _BROKEN_WORD = regex.compile(r"(?<=[^\W\d_])-\r?\n(?=[^\W\d_])")
-_LETTERS_APART = regex.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,40}[^\W\d_](?![^\W_])")
+_LETTERS_APART = regex.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?![^\W_])")
 _FILLER = "|".join(sorted(FILLERS, key=len, reverse=True))
 _WORDLESS = regex.compile(rf"(?:[^a-z]++|(?:{_FILLER})(?![a-z]))*+".encode())
-_NAMED = regex.compile(rb"[a-z]{3,}[ .]{1,2}\Z")
+_NAMED = regex.compile(rb"([a-z]{3,})[ .]{1,2}\Z")
 _MONTHS = {name: number for number, names in enumerate(
     ("jan", "feb", "mar", "apr", "maj mai may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
 ) for name in names.split()}  # fmt: skip
@@ -105,7 +105,7 @@ def _numbers_something_else(window: bytes, begin: int, known: int) -> bool:
     ``known`` is the end of the known phrase before it: in "Klient nr 5" the word is part of that.
     """
     word = _NAMED.search(window, max(begin - 30, 0), begin)
-    return word is not None and known <= word.start()
+    return word is not None and known <= word.start() and word[1].decode() not in FILLERS
 
 
 def _last_lines(window: str) -> str:
@@ -183,7 +183,7 @@ def name_after(text: str, end: int) -> bool:
 
 
 def _is_capitalised(word: str) -> bool:
-    return word[:1].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha()
+    return len(word) > 1 and word[0].isupper() and word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
 
 def birth_date_nearby(text: str, start: int, end: int, born: tuple[int, int, int]) -> bool:

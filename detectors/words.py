@@ -36,6 +36,8 @@ class Mark:
     """Names something else in Danish and Norwegian, and a personal number in Swedish."""
     PERSON: Final = 1024
     """Speaks of a person in a case, of whom such a number is often given."""
+    OTHER_UNLESS_SWEDISH: Final = 524288
+    """Names a production unit in Danish and seldom a personal number in Swedish, unless the text is Swedish."""
     ACCOUNT: Final = 2048
     """Names a bank account whose number is the holder's personnummer."""
     TEST: Final = 4096
@@ -87,7 +89,7 @@ _LABELS: tuple[tuple[int, str], ...] = (
         birth_date dateofbirth dob
     """),
     (Mark.SE, """
-        pno persno p_nr p_nummer p_no pnr samordningsnummer samordningsnumret samordningsnr samordn_nr
+        pno persno pnr samordningsnummer samordningsnumret samordningsnr samordn_nr
         samordnings_nr samordnings_nummer samordningsnumer sam_nr samnr fodelsenummer fodelsenumret
         fodelsenr fodelsetid fodelsedatum fodelsedata fodd fodda fott f id_nummer idnummer id_nr idnr
         legitimation legitimationsnummer coordination_number personnummer_orgnr
@@ -130,9 +132,8 @@ _LABELS: tuple[tuple[int, str], ...] = (
     (Mark.SE | Mark.ACCOUNT, """
         personkonto personkontot personkonton
     """),
-    (Mark.OTHER_IN_DANISH, """
-        p_nr p_nummer pnr p_no pnummer p_numre p_nummeret
-    """),
+    (Mark.OTHER_IN_DANISH, "pnr"),
+    (Mark.SE | Mark.OTHER_UNLESS_SWEDISH, "p_nr p_nummer p_no pnummer p_numre p_nummeret"),
     (Mark.OTHER, """
         ocr ocr_nr ocr_nummer faktura fakturan fakturor fakturanr bankgiro bg plusgiro pg postgiro isbn issn ean
         gln gtin artikelnr art_nr artnr ordernr order dnr diarienr diarienummer arendenr arende_nr arendenummer
@@ -285,6 +286,8 @@ class Phrases:
 def _spellings(marks: dict[str, int], phrase: str, mark: int) -> None:
     words = phrase.split("_")
     for separator in _SEPARATORS if len(words) > 1 else (" ",):
+        if not separator and len(words[0]) < 3:
+            continue  # A Danish "p-nr" is no Swedish "pnr".
         spelled = separator.join(words)
         # An æ is folded to one letter, to keep the length, and written ae by those who lack it.
         for variant in {spelled, spelled.replace("ae", "e")}:

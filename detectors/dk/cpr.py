@@ -42,7 +42,7 @@ _DAYS = frozenset(
 )
 _EXEMPT = Reason("The check digit does not hold, but for this birth date numbers without it were issued", 2)
 _P_NUMBER = Reason("It lies in the range of production unit numbers", -6)
-_TIME = Reason("Its last four digits read as a time of day", -8)
+_TIME = Reason("Its last four digits read as a time of day", -5)
 _MASK = f"{MASK * 6}-{MASK * 4}"
 _PUBLISHED_TEST_PERSONS = frozenset({"2512489996", "2512484916", "0707614285"})
 """Denmark reserves no numbers for tests; these are printed in public guides and belong to nobody."""
