@@ -33,7 +33,11 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 class PictureExtractor:
-    """Reads pictures. ``ocr_seconds`` is the time that reading the text of one of them may take."""
+    """Reads pictures.
+
+    Reading the text of one takes at most ``ocr_seconds``, and at most a third of the time that ``limits``
+    leave: a document full of pictures must not use up all of its time for the first ones.
+    """
 
     name = "picture"
     version = "1"
@@ -61,7 +65,7 @@ class PictureExtractor:
             raise ExtractionError(Why.DAMAGED, "the picture cannot be opened") from error
         with image:
             yield from _metadata(document, image, content)
-            yield from _frames(image, limits, Budget(self.ocr_seconds))
+            yield from _frames(image, limits, Budget(min(self.ocr_seconds, limits.seconds / 3)))
         yield from _behind_the_end(document, content)
 
 

@@ -34,7 +34,9 @@ _READABLE = 50
 """Tesseract's confidence, of 100, below which a page is turned to see whether it stands on its head."""
 _SKETCH = 500
 _SKEWS = tuple(float(degrees) for degrees in range(-12, 13))
-_TURNS = (180, 90, 270)
+_ORIENTATION = "osd"
+"""The name of the data by which Tesseract sees which way is up."""
+_RESOLUTION = 200
 _DATA_FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
 
 
@@ -123,16 +125,12 @@ def bar_codes(image: Image.Image, steps: Steps = ()) -> Iterator[Segment]:
 
 def _text(image: Image.Image, steps: Steps, budget: Budget) -> Iterator[Segment | Unread]:
     start = time.monotonic()
-    reader = _Reader()
     image = straightened(image)
-    best = reader.read(image, budget.seconds)
-    for turn in _TURNS:
-        left = budget.seconds - (time.monotonic() - start)
-        if best is None or best.confidence >= _READABLE or left <= 0:
-            break
-        turned = reader.read(image.rotate(turn, expand=True), left)
-        if turned is not None and turned.characters * turned.confidence > best.characters * best.confidence:
-            best = turned
+    best = _read(image, budget.seconds)
+    left = budget.seconds - (time.monotonic() - start)
+    if best is not None and best.confidence < _READABLE and left > 0 and (degrees := _orientation(image)):
+        turned = _read(image.rotate(degrees, expand=True), left)
+        best = turned if turned is not None and turned.confidence > best.confidence else best
     budget.seconds -= time.monotonic() - start
     if best is None:
         yield Unread(Why.PICTURE_OF_TEXT, "the time for reading pictures is used up", steps)
@@ -168,31 +166,39 @@ class _Reading:
     text: str
     confidence: int
 
-    @property
-    def characters(self) -> int:
-        return sum(map(str.isalnum, self.text))
 
-
-class _Reader:
+@cache
+def _tesseract(language: str) -> Any:
     """Tesseract, started once in a process: loading its data takes as long as reading a page."""
+    # One thread: the scan itself already keeps all processors busy.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    tesserocr = import_module("tesserocr")
+    mode = tesserocr.PSM.OSD_ONLY if language == _ORIENTATION else tesserocr.PSM.AUTO
+    started = tesserocr.PyTessBaseAPI(path=f"{data_folder()}/", lang=language, psm=mode)
+    started.SetVariable("debug_file", os.devnull)
+    return started
 
-    _started: Any = None
 
-    def read(self, image: Image.Image, seconds: float) -> _Reading | None:
-        """What it reads, or None if ``seconds`` did not suffice."""
-        if _Reader._started is None:
-            # One thread: the scan itself already keeps all processors busy.
-            os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-            tesserocr = import_module("tesserocr")
-            _Reader._started = tesserocr.PyTessBaseAPI(
-                path=f"{data_folder()}/", lang="+".join(installed_languages()[:2]), psm=tesserocr.PSM.AUTO
-            )
-            _Reader._started.SetVariable("debug_file", os.devnull)
-        tesseract = _Reader._started
-        tesseract.SetImage(image)
-        tesseract.SetSourceResolution(200)
-        if not tesseract.Recognize(max(1, int(seconds * 1000))):
-            return None
-        reading = _Reading(tesseract.GetUTF8Text(), int(tesseract.MeanTextConf()))
-        tesseract.Clear()
-        return reading
+def _read(image: Image.Image, seconds: float) -> _Reading | None:
+    """What Tesseract reads, or None if ``seconds`` did not suffice."""
+    tesseract = _tesseract("+".join(installed_languages()[:2]))
+    tesseract.SetImage(image)
+    tesseract.SetSourceResolution(_RESOLUTION)
+    if not tesseract.Recognize(max(1, int(seconds * 1000))):
+        return None
+    reading = _Reading(tesseract.GetUTF8Text(), int(tesseract.MeanTextConf()))
+    tesseract.Clear()
+    return reading
+
+
+def _orientation(image: Image.Image) -> int:
+    """By how many degrees the picture must be turned for its text to stand upright."""
+    folder = data_folder()
+    if folder is None or not (folder / f"{_ORIENTATION}.traineddata").exists():
+        return 180
+    tesseract = _tesseract(_ORIENTATION)
+    tesseract.SetImage(image)
+    tesseract.SetSourceResolution(_RESOLUTION)
+    found = tesseract.DetectOrientationScript()
+    tesseract.Clear()
+    return int(found["orient_deg"]) if found else 0
