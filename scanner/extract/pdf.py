@@ -11,13 +11,14 @@ from pdfminer.layout import LAParams
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 
-from detectors.api import TextForm
+from detectors.api import LINE, TextForm
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.html_links import urls_in_text
 from scanner.extract.media_types import PDF
 from scanner.extract.pdf_objects import PdfObjects
 from scanner.extract.pdf_page import PageReader
+from scanner.extract.pdf_revisions import deleted_segments, revision_ends
 from scanner.extract.pdf_salvage import salvaged_texts
 from scanner.extract.segments import single
 from scanner.model import Document, Link, Place, Steps, Unread, Where, Why
@@ -49,10 +50,20 @@ class PdfExtractor:
         if pages is None:
             yield from _second_opinion(content, limits)
             return
+        ends = revision_ends(content)
+        lines: set[str] = set()
+        failure: ExtractionError | None = None
         try:
-            yield from _pages(pages, content, objects, limits)
+            yield from _pages(pages, content, objects, limits, lines)
+        except ExtractionError as error:
+            failure = error
         finally:
             pages.close()
+        if ends:
+            strings = objects.texts if objects else set()
+            yield from deleted_segments(content, ends, lines, strings, document, limits)
+        if failure is not None:
+            raise failure
 
 
 def _open(content: bytes) -> pypdfium2.PdfDocument | None:
@@ -72,7 +83,10 @@ def _open(content: bytes) -> pypdfium2.PdfDocument | None:
         return None
 
 
-def _pages(pages: pypdfium2.PdfDocument, content: bytes, objects: PdfObjects | None, limits: Limits) -> Iterator[Piece]:
+def _pages(
+    pages: pypdfium2.PdfDocument, content: bytes, objects: PdfObjects | None, limits: Limits, lines: set[str]
+) -> Iterator[Piece]:
+    """What the pages hold. Their lines are added to ``lines``."""
     count = len(pages)
     reader = PageReader(pages, content, objects)
     links: set[str] = set()
@@ -85,6 +99,7 @@ def _pages(pages: pypdfium2.PdfDocument, content: bytes, objects: PdfObjects | N
             yield Unread(Why.DAMAGED, "the page cannot be loaded", (("page", number),))
             continue
         yield from page.pieces
+        lines.update(page.text.split(LINE))
         read += page.characters
         if page.is_picture:
             pictures.append(number)

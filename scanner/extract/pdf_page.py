@@ -14,6 +14,7 @@ from scanner.extract.pdf_objects import PdfObjects
 from scanner.extract.pdf_redaction import WHERE, Unseen, unseen_characters
 from scanner.extract.pdf_screen import Doubt, Screen, annotations_of
 from scanner.extract.segments import SegmentWriter, single
+from scanner.extract.text_boxes import boxed_numbers
 from scanner.model import Exposure, Place, Segment, Where
 
 _SILENT_ANNOTATIONS = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
@@ -76,6 +77,8 @@ class PageReader:
                 found.pieces.append(Exposure("document.failed_redaction", _place(doubt, step), letters))
         else:
             found.pieces.extend(single(text, Place(Where.BODY, (step,)), TextForm.PDF))
+        for _, number in boxed_numbers(text):
+            found.pieces.extend(single(number, Place(Where.BODY, (step,))))
         added = ""
         if any(annotation.subtype not in _SILENT_ANNOTATIONS for annotation in annotations):
             added, where = _annotation_text(self._pages, index, page, text, self._said)

@@ -276,6 +276,44 @@ def test_a_file_of_pictures_only_names_each_page() -> None:
     assert [p.part for p in found if isinstance(p, Unread)] == [(("page", "1"),), (("page", "2"),)]
 
 
+def test_a_number_with_one_digit_to_a_box_is_joined() -> None:
+    def page(canvas: Canvas) -> None:
+        for column, character in enumerate("111218-9872"):
+            canvas.rect(100 + 24 * column, 500, 22, 20)
+            canvas.drawString(107 + 24 * column, 505, character)
+
+    assert places(drawn(page)) == [Place(Where.BODY, (("page", "1"),))]
+
+
+def revised(first: bytes, second: bytes) -> bytes:
+    """``first`` with an incremental update that puts the content of ``second``'s page in the place of its own."""
+    with pikepdf.open(io.BytesIO(first)) as old, pikepdf.open(io.BytesIO(second)) as new:
+        number, _ = old.pages[0].Contents.objgen
+        stream = new.pages[0].Contents.read_bytes()
+        size = len(old.objects) + 1
+        root = old.Root.objgen[0]
+    before = first if first.endswith(b"\n") else first + b"\n"
+    start = before.rindex(b"startxref") + len(b"startxref")
+    previous = int(before[start:].split()[0])
+    body = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (number, len(stream), stream)
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n" % (number, len(before))
+    trailer = b"<</Size %d /Root %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size, root, previous, len(before) + len(body),
+    )  # fmt: skip
+    return before + body + table + trailer
+
+
+def test_what_an_earlier_revision_said_is_read() -> None:
+    content = revised(drawn(said(f"Namn {NUMBER}")), drawn(said("Namn borttaget")))
+    assert places(content, "borttaget") == [Place(Where.BODY, (("page", "1"),))]
+    assert places(content) == [Place(Where.DELETED, (("revision", "1"), ("page", "1")))]
+
+
+def test_a_revision_that_took_nothing_away_adds_nothing() -> None:
+    content = revised(drawn(said(f"Namn {NUMBER}")), drawn(said(f"Namn {NUMBER}")))
+    assert [place.where for place in places(content)] == [Where.BODY]
+
+
 def failure(content: bytes) -> ExtractionError:
     with pytest.raises(ExtractionError) as raised:
         pieces(content)
