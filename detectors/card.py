@@ -11,6 +11,7 @@ from detectors.checksums import luhn_holds
 from detectors.normalise import normalise
 from detectors.sensitive import MASK, Sensitive
 from detectors.surroundings import naming
+from detectors.testnumbers import TAG
 from detectors.words import Mark, word_set
 
 CARD = Kind("card", "Payment card number", Severity.HIGH, "Time stamps and serial numbers of 13 digits.", default=False)
@@ -71,7 +72,7 @@ class Card:
             score = evidence.total(reasons)
             yield Match(
                 start, end, CARD.id, Sensitive(digits, MASK * (len(digits) - 4) + digits[-4:]), evidence.level(score),
-                tuple(reasons), tags=("official_test_number",) if test else (), score=score,
+                tuple(reasons), tags=(TAG,) if test else (), score=score,
                 severity=Severity.LOW if test else None,
             )  # fmt: skip
 

@@ -83,6 +83,10 @@ class Custom:
         object.__setattr__(self, "_check", _check_named(spec))
         self._try_examples()
 
+    def __reduce__(self) -> tuple[type["Custom"], tuple[CustomSpec]]:
+        # Automata do not travel to other processes; they are made again there.
+        return Custom, (self.spec,)
+
     @property
     def name(self) -> str:
         """The name in the settings."""

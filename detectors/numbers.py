@@ -179,8 +179,12 @@ class _Candidate:
         confidence = evidence.level(score, cap)
         return Match(
             start, end, reading.kind, Sensitive(reading.value, reading.mask), confidence, tuple(reasons),
-            self.subtype, reading.tags, (), score, reading.severity,
+            self.subtype, reading.tags, (), score, reading.severity or self._severity(),
         )  # fmt: skip
+
+    def _severity(self) -> Severity | None:
+        """A sole trader's number is public as that of a firm; open it is less bad than a private person's."""
+        return Severity.MEDIUM if self.subtype in ("sole_trader", "sole_trader_vat") else None
 
     def _edges(self) -> bool:
         left = left_edge(self.text, self.shape.start, self.signed, self.address)

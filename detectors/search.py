@@ -4,7 +4,7 @@ No detector is trusted, built in or not: one that raises, hangs or answers nonse
 others found stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from detectors import columns, doubtful, normalise, shapes, telltales
@@ -82,13 +82,3 @@ def _name(detector: Detector) -> str:
         return str(detector.name)
     except Exception:
         return type(detector).__name__
-
-
-def counted(dismissed: Iterable[Match]) -> tuple[tuple[str, int], ...]:
-    """How many candidates were turned down, by the reason that weighed heaviest against each, most first."""
-    counts: dict[str, int] = {}
-    for match in dismissed:
-        reason = min(match.reasons, key=lambda reason: reason.weight, default=None)
-        text = str(reason) if reason else ""
-        counts[text] = counts.get(text, 0) + 1
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

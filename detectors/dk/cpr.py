@@ -19,6 +19,7 @@ from detectors.normalise import normalise
 from detectors.numbers import Profile, Reading, judge, judge_damaged
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
+from detectors.testnumbers import TAG
 from detectors.words import Mark
 
 CPR = Kind(
@@ -70,7 +71,7 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         tags.append("placeholder")
     if digits in _PUBLISHED_TEST_PERSONS:
         reasons.append(evidence.TEST_NUMBER)
-        tags.append("official_test_number")
+        tags.append(TAG)
     reasons += _rivals(shape)
     return Reading(
         CPR.id,
@@ -83,7 +84,7 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         not holds,
         None,
         tuple(tags),
-        Severity.LOW if "official_test_number" in tags else None,
+        Severity.LOW if TAG in tags else None,
     )
 
 

@@ -10,11 +10,16 @@ from detectors.labelled import Labelled
 from detectors.sensitive import MASK, Sensitive
 from detectors.words import Mark
 
+
+def _value(found: "regex.Match[str]") -> Sensitive:
+    return Sensitive(found.group().replace(" ", ""), MASK * 7)
+
+
 DANISH_PLATE = Labelled(
     name="dk-regplate",
     kind=Kind("dk.regplate", "Danish number plate", Severity.LOW, "Models and articles.", default=False),
     shape=regex.compile(r"(?<![\p{L}0-9])[A-HJ-NPR-Z]{2}[ ]?[0-9]{2}[ ]?[0-9]{3}(?![\p{L}0-9])"),
     words=Mark.PLATE,
     form=Reason("It has the form of a Danish number plate", -4),
-    value=lambda found: Sensitive(found.group().replace(" ", ""), MASK * 7),
+    value=_value,
 )

@@ -7,6 +7,11 @@ from detectors.labelled import Labelled
 from detectors.sensitive import MASK, Sensitive
 from detectors.words import Mark
 
+
+def _value(found: "regex.Match[str]") -> Sensitive:
+    return Sensitive(found.group(), MASK * len(found.group()))
+
+
 SWEDISH_PASSPORT = Labelled(
     name="se-passport",
     kind=Kind(
@@ -19,6 +24,6 @@ SWEDISH_PASSPORT = Labelled(
     shape=regex.compile(r"(?<![\p{L}0-9])(?:[A-Z]{2}[0-9]{7}|[0-9]{8})(?![\p{L}0-9]|[.,\-/][0-9])"),
     words=Mark.PASSPORT,
     form=Reason("It has the form of a Swedish passport number", -20),
-    value=lambda found: Sensitive(found.group(), MASK * len(found.group())),
+    value=_value,
     cap=Confidence.POSSIBLE,
 )

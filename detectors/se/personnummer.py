@@ -25,6 +25,7 @@ from detectors.normalise import SPACES, normalise
 from detectors.numbers import Profile, Reading, judge, judge_damaged
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
+from detectors.testnumbers import TAG, is_swedish_test_number
 from detectors.words import Mark
 
 PERSONNUMMER = Kind(
@@ -56,6 +57,7 @@ _DUMMIES = frozenset({
     "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
     "8001011234", "7001011234", "0001011234", "9901011234", "6001011234", "5001011234",
 })  # fmt: skip
+_TEST_TAG = (TAG,)
 _MASKS = {century: f"{century}{MASK * 6}-{MASK * 4}" for century in (18, 19, 20)}
 _VAT = regex.compile(rf"SE(?<![0-9A-Za-z]SE)[{SPACES}]?([0-9]{{6}}-?[0-9]{{4}})[{SPACES}]?01(?![0-9A-Za-z])")
 _VAT_JOINT = "SE"
@@ -83,12 +85,16 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
     placeholder = digits in _DUMMIES or len(set(digits)) == 1
     if placeholder:
         reasons.append(evidence.DUMMY)
+    value = f"{year}{head[-4:]}-{tail}"
+    test = holds and is_swedish_test_number(value)
+    if test:
+        reasons.append(evidence.TEST_NUMBER)
     rival = _rival(shape, year)
     if rival is not None:
         reasons.append(rival)
     return Reading(
         SAMORDNINGSNUMMER.id if coordination else PERSONNUMMER.id,
-        f"{year}{head[-4:]}-{tail}",
+        value,
         _MASKS[year // 100],
         None if incomplete else (year, known_month, known_day),
         holds,
@@ -96,7 +102,8 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         Confidence.CONFIRMED if holds else Confidence.POSSIBLE,
         not holds,
         "sole_trader_vat" if shape.joint == _VAT_JOINT else None,
-        ("placeholder",) if placeholder else (),
+        _TEST_TAG if test else ("placeholder",) if placeholder else (),
+        Severity.LOW if test else None,
     )
 
 

@@ -1,0 +1,83 @@
+"""Numbers that an authority publishes for tests. They belong to nobody.
+
+Skatteverket publishes lists of test personnummer and samordningsnummer (open data, "Testpersonnummer" and
+"Testsamordningsnummer"). ``data/se-test-numbers.bin`` holds keyless hashes of those we have, so that no file of
+ours looks like a leak itself; ``packed`` makes such a file from a list. The serial numbers 238 and 239 are most of
+the list but not all, and real people could have them: only membership counts.
+"""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from detectors.api import Confidence, Match, Matches, Reason
+
+TAG = "official_test_number"
+_WIDTH = 5
+"""Bytes of a hash: among 50,000 of them one number in twenty million is mistaken for a test number."""
+
+
+class TestNumbers(StrEnum):
+    """What is made of official test numbers."""
+
+    __test__ = False  # pytest takes it for a class of tests otherwise
+
+    TAG = "tag"
+    """They are reported with their tag and low severity, as sure as any other number."""
+    DOWNGRADE = "downgrade"
+    """They are possible at most, and so folded away."""
+    IGNORE = "ignore"
+    """They are dismissed, and counted as such."""
+
+
+DOWNGRADED = Reason("Test numbers are set to count as possible only", -30)
+IGNORED = Reason("Test numbers are set to be ignored", -60)
+
+
+def is_swedish_test_number(value: str) -> bool:
+    """Whether a number in its canonical form (``YYYYMMDD-NNNN``) is on Skatteverket's lists."""
+    hashes = _swedish()
+    wanted = _hash(value)
+    at = bisect_left(hashes, wanted)
+    return at < len(hashes) and hashes[at] == wanted
+
+
+def packed(values: Iterable[str]) -> bytes:
+    """The data file for canonical numbers: sorted hashes, one after the other."""
+    return b"".join(sorted({_hash(value) for value in values}))
+
+
+def treated(matches: Matches, treatment: TestNumbers) -> Matches:
+    """The matches with official test numbers treated as the settings say."""
+    if treatment is TestNumbers.TAG:
+        return matches
+    found: list[Match] = []
+    dismissed = list(matches.dismissed)
+    for match in matches.found:
+        if TAG not in match.tags:
+            found.append(match)
+        elif treatment is TestNumbers.DOWNGRADE:
+            found.append(_with(match, min(match.confidence, Confidence.POSSIBLE), DOWNGRADED))
+        else:
+            dismissed.append(_with(match, Confidence.DISMISSED, IGNORED))
+    dismissed.sort(key=lambda match: match.start)
+    return replace(matches, found=tuple(found), dismissed=tuple(dismissed))
+
+
+def _with(match: Match, confidence: Confidence, reason: Reason) -> Match:
+    score = match.score + reason.weight
+    return replace(match, confidence=confidence, reasons=(*match.reasons, reason), score=score)
+
+
+@cache
+def _swedish() -> tuple[bytes, ...]:
+    data = files("detectors").joinpath("data/se-test-numbers.bin").read_bytes()
+    return tuple(data[at : at + _WIDTH] for at in range(0, len(data), _WIDTH))
+
+
+def _hash(value: str) -> bytes:
+    return hashlib.blake2b(value.encode(), digest_size=_WIDTH).digest()
