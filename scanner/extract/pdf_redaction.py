@@ -108,14 +108,17 @@ class Eyes:
         count = int(max(width, height) / short)
         if count < _LEAST_SLICES:
             return self.sees_one_colour(box)
-        blank = 0
+        inked = 0
         for number in range(count):
             near, far = number * short, (number + 1) * short
             if width > height:
-                blank += self.sees_one_colour((box[0] + near, box[1], box[0] + far, box[3]))
+                slice_ = (box[0] + near, box[1], box[0] + far, box[3])
             else:
-                blank += self.sees_one_colour((box[0], box[1] + near, box[2], box[1] + far))
-        return blank >= _BLANK_SHARE * count
+                slice_ = (box[0], box[1] + near, box[2], box[1] + far)
+            inked += not self.sees_one_colour(slice_)
+            if inked > (1 - _BLANK_SHARE) * count:
+                return False
+        return True
 
     def _on_image(self, box: Box) -> tuple[int, int, int, int]:
         """The pixels inside of a box, without those its edge runs through."""
@@ -184,19 +187,19 @@ def _touches(one: Box, other: Box) -> bool:
 def _mark_characters(text_page: pypdfium2.PdfTextPage, confirmed: dict[int, list[Suspect]], found: Unseen) -> None:
     text = text_page.get_text_range()
     for address, suspects in confirmed.items():
-        for index in _characters_of(suspects[0].text.item, address, text_page, text):
-            doubt = _doubt_of(index, suspects, text_page)
-            place = pdfium.FPDFText_GetTextIndexFromCharIndex(text_page.raw, index)
-            if doubt is not None and place not in found.doubts:
-                found.doubts[place] = doubt
-                found.letters[doubt] += not chr(pdfium.FPDFText_GetUnicode(text_page.raw, index)).isspace()
+        place, length = _stretch_of(suspects[0].text.item, address, text_page, text)
+        for index in range(place, min(place + length, len(text))):
+            doubt = suspects[0].doubt if suspects[0].cover is None else _doubt_of(index, suspects, text_page)
+            if doubt is not None and index not in found.doubts:
+                found.doubts[index] = doubt
+                found.letters[doubt] += not text[index].isspace()
     for doubt in [doubt for doubt, count in found.letters.items() if count < _LEAST_LETTERS]:
         del found.letters[doubt]
         found.doubts = {index: other for index, other in found.doubts.items() if other is not doubt}
 
 
-def _characters_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, text: str) -> range:
-    """The indices of a text object's characters. They follow one another in PDFium's list."""
+def _stretch_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
+    """Where the characters of a text object stand in the page's text, and how many they are."""
     length = pdfium.FPDFTextObj_GetText(item, text_page.raw, None, 0)
     buffer = ctypes.create_string_buffer(max(2, length))
     pdfium.FPDFTextObj_GetText(item, text_page.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
@@ -205,14 +208,14 @@ def _characters_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, te
     while start >= 0:
         first = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, start)
         if first >= 0 and _is_of(address, text_page, first):
-            return range(first, first + len(own))
+            return start, len(own)
         start = text.find(own, start + 1)
+    # The object's own text is written in another way than in the page's: look at each character.
     count = text_page.count_chars()
-    first = next((index for index in range(count) if _is_of(address, text_page, index)), count)
-    last = first
-    while last < count and _is_of(address, text_page, last):
-        last += 1
-    return range(first, last)
+    own_indices = [index for index in range(count) if _is_of(address, text_page, index)]
+    if not own_indices:
+        return 0, 0
+    return pdfium.FPDFText_GetTextIndexFromCharIndex(text_page.raw, own_indices[0]), len(own_indices)
 
 
 def _is_of(address: int, text_page: pypdfium2.PdfTextPage, index: int) -> bool:
@@ -220,8 +223,9 @@ def _is_of(address: int, text_page: pypdfium2.PdfTextPage, index: int) -> bool:
     return bool(item) and address_of(item) == address
 
 
-def _doubt_of(index: int, suspects: list[Suspect], text_page: pypdfium2.PdfTextPage) -> Doubt | None:
+def _doubt_of(place: int, suspects: list[Suspect], text_page: pypdfium2.PdfTextPage) -> Doubt | None:
     """Why this very character is not seen: a cover may hide a part of a text object."""
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, place)
     edges = [ctypes.c_double() for _ in range(4)]
     for suspect in suspects:
         if suspect.cover is None:

@@ -117,7 +117,7 @@ def _fingerprint(page: pikepdf.Page) -> bytes:
     return digest.digest()
 
 
-def _add_forms(resources: object, digest: "hashlib._Hash", depth: int) -> None:
+def _add_forms(resources: object, digest: hashlib.blake2b, depth: int) -> None:
     forms = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
     if depth > _NESTING or not isinstance(forms, pikepdf.Dictionary):
         return
