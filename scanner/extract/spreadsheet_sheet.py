@@ -20,14 +20,12 @@ from scanner.model import Place, Where
 _SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\s*/?>")
 _SHEET_DATA_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
-_STYLED_CELL = re.compile(
-    rb"""<(?:\w+:)?c\s(?=[^>]*\bs=["'](\d+)["'])[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']"""
-)
-_FORMULA = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3}\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[^>]*>([^<]*(?:"|&quot;)[^<]*)<"""
-)
-_CELL_NAME = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-_DIMENSION = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_STYLED_CELL = re.compile(rb"""<(?:\w+:)?c\s(?=[^>]*\bs=["'](\d+)["'])[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_FORMULA = re.compile(rb"""<(?:\w+:)?f(?:\s[^>]*)?>([^<]*(?:"|&quot;)[^<]*)<""")
+_FAR_COLUMN = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
+_ROW_NUMBER = re.compile(rb"""row\s[^>]*?\br=["'](\d+)["']""")
+_NEAR_COLUMNS = 26
+_CELL_NAME = re.compile(rb"""\br=["']([A-Z]{1,3}\d{1,7})["']""")
 _HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-JM-Z&+-])', re.IGNORECASE)
 _SECTION = re.compile(r"&[LCR]")
 _STRING_IN_FORMULA = re.compile(r'"((?:[^"]|"")*)"')
@@ -40,6 +38,7 @@ class SheetPart:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             content = re.sub(rb"^<\?xml[^>]*\?>", b"", content.decode("utf-16", "replace").encode())
         start = _SHEET_DATA.search(content)
+        self._has_prefixes = start is not None and b":" in start.group()
         end = None if start is None else _SHEET_DATA_END.search(content, start.end())
         if start is None or start.group().endswith(b"/>"):
             self.cells, rest = b"", content
@@ -57,23 +56,21 @@ class SheetPart:
             yield from (element for element in self.rest.iter() if local_name(element) == name)
 
     def cells_in_rectangle(self) -> int:
-        """How many cells the smallest rectangle has that holds all cells in use."""
-        corners = [
-            match
-            for element in self._elements("dimension")
-            for match in _DIMENSION.findall(attribute(element, "ref"))
-        ]
-        if not corners:
-            found = set(_CELL_NAME.findall(self.cells))
-            corners = [(column.decode(), row.decode()) for column, row in found]
-        if not corners:
-            return 0
-        columns = [column_number(column) for column, _ in corners]
-        rows = [int(row) for _, row in corners]
-        return (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1)
+        """How many cells the smallest rectangle has, at most, that holds all cells in use.
+
+        The sheet's own word for it (``dimension``) is not asked: it may be missing, and it may lie.
+        """
+        first = _ROW_NUMBER.search(self.cells)
+        last = _ROW_NUMBER.search(self.cells, max(self.cells.rfind(b"row r="), self.cells.rfind(b"row spans="), 0))
+        rows = int(last[1]) - int(first[1]) + 1 if first and last else self.cells.count(b"row>")
+        # Columns A to Z are not looked for: they are in nearly every row.
+        far = {name.decode() for name in _FAR_COLUMN.findall(self.cells)}
+        return rows * (1 + max(map(column_number, far)) if far else _NEAR_COLUMNS)
 
     def hidden_rows(self) -> frozenset[int]:
         """The numbers of the hidden rows, filtered ones among them."""
+        if b"hidden" not in self.cells:
+            return frozenset()
         return frozenset(int(number) for number in _HIDDEN_ROW.findall(self.cells))
 
     def hidden_columns(self) -> frozenset[int]:
@@ -112,16 +109,22 @@ class SheetPart:
                     writer.add(text, Place(Where.HIDDEN, (*sheet.steps(), ("text", "conditional format"))))
             elif name in ("inputCells", "scenario", "protectedRange", "sheetPr"):
                 for key in ("user", "comment", "val", "name", "codeName"):
-                    writer.add(
-                        attribute(element, key), Place(Where.HIDDEN, (*sheet.steps(), ("property", key)), key)
-                    )
-        for cell, formula in _FORMULA.findall(self.cells):
-            steps = (*sheet.steps(), ("cell", cell.decode()), ("text", "formula"))
-            text = formula.decode("utf-8", "replace").replace("&quot;", '"').replace("&amp;", "&")
-            for literal in _STRING_IN_FORMULA.findall(text):
-                writer.add(literal, Place(Where.HIDDEN, steps))
+                    writer.add(attribute(element, key), Place(Where.HIDDEN, (*sheet.steps(), ("property", key)), key))
+        self._write_formulas(sheet, writer)
         yield from writer.take()
         yield from self._links(sheet, relationships)
+
+    def _write_formulas(self, sheet: Sheet, writer: SegmentWriter) -> None:
+        """The texts that stand in formulas, whatever the formulas show."""
+        if (b":f" if self._has_prefixes else b"<f") not in self.cells:
+            return
+        for formula in _FORMULA.finditer(self.cells):
+            cell = self.cells[self.cells.rfind(b"<c ", 0, formula.start()) : formula.start()]
+            name = _CELL_NAME.search(cell)
+            steps = (*sheet.steps(), ("cell", name[1].decode() if name else ""), ("text", "formula"))
+            text = formula[1].decode("utf-8", "replace").replace("&quot;", '"').replace("&amp;", "&")
+            for literal in _STRING_IN_FORMULA.findall(text):
+                writer.add(literal, Place(Where.HIDDEN, steps))
 
     def _links(self, sheet: Sheet, relationships: dict[str, Relationship]) -> Iterator[Piece]:
         texts, addresses = SegmentWriter(), SegmentWriter(TextForm.URL)
