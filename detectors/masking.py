@@ -12,13 +12,13 @@ import regex
 from detectors.api import BARRIER, CELL, Confidence, Context, Detector, Match, TextForm
 from detectors.normalise import DASHES, SPACES, normalise
 from detectors.search import find_all
-from detectors.sensitive import MASK, mask_digits
+from detectors.sensitive import mask_digits
 
 _BETWEEN = rf"[{SPACES}\t\r\n]{{0,3}}[{DASHES}+/_.]?[{SPACES}\t\r\n]{{0,3}}"
 _NUMBER = regex.compile(
-    rf"[0-9]{{6}}(?:[0-9]{{2}})?{_BETWEEN}[0-9A-Za-z]{{0,2}}[0-9]{{2,4}}"
+    rf"[0-9](?:[{SPACES}{DASHES}+./]{{0,2}}+[0-9]){{8,}}+"
+    rf"|[0-9]{{6}}(?:[0-9]{{2}})?{_BETWEEN}[0-9A-Za-z]{{0,2}}[0-9]{{2,4}}"
     rf"|[0-9]{{2,4}}[{DASHES}./{SPACES}][0-9]{{2}}[{DASHES}./{SPACES}][0-9]{{2,4}}{_BETWEEN}[0-9]{{4}}"
-    rf"|[0-9](?:[{SPACES}{DASHES}+./]{{0,2}}[0-9]){{8,40}}"
 )
 _ADDRESS = regex.compile(
     r"[\p{L}\p{N}._%+'\-]{1,64}(?:@|%40|&#64;|[ ]?[(\[{][ ]?(?:at|a|snabel-?a)[ ]?[)\]}][ ]?)"
@@ -118,6 +118,3 @@ def _word_border(text: str, edge: int, stop: int, step: int) -> tuple[int, bool]
         while edge > stop and not text[edge - 1].isspace():
             edge -= 1
     return edge, edge != start
-
-
-__all__ = ["MASK", "mask_address", "mask_context", "mask_text"]

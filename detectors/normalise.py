@@ -150,4 +150,6 @@ def _apply(before: Normalised, changes: Iterator[Change]) -> Normalised:
             put(new, start, end)
             done = end
     put(source[done:], done, len(source))
+    if not pieces:
+        starts, begins, ends = [0], [0], [len(source)]  # Nothing is left, but something was there.
     return Normalised("".join(pieces), tuple(starts), tuple(begins), tuple(ends), before if before.starts else None)

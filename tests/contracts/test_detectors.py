@@ -4,7 +4,7 @@ import pickle
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors import available
@@ -65,6 +65,7 @@ _TEXTS = st.one_of(
     ).map("".join),
 )  # fmt: skip
 
+_QUICK = settings(deadline=None, max_examples=40)
 each_detector = pytest.mark.parametrize("detector", _ALL, ids=lambda detector: detector.name)
 
 
@@ -104,6 +105,7 @@ def test_no_string_makes_it_raise(detector, context):
 
 
 @each_detector
+@_QUICK
 @given(text=_TEXTS)
 def test_any_text_has_sound_answers_twice(detector, text):
     assert _checked(detector, text) == _checked(detector, text)
@@ -115,6 +117,7 @@ def test_it_can_go_to_another_process(detector):
 
 
 @each_detector
+@_QUICK
 @given(first=_TEXTS, second=_TEXTS)
 def test_texts_that_have_nothing_to_do_with_each_other_do_not_change_each_other(detector, first, second):
     # A language is told from the whole text, so it is given here.
