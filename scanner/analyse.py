@@ -34,6 +34,7 @@ from scanner.model import (
     Segment,
     Steps,
     Unread,
+    Where,
     Why,
     location_text,
 )
@@ -83,6 +84,7 @@ class _Visit:
         self._members = 0
         self._expanded = 0
         self._text = hashlib.blake2b(digest_size=8)
+        self._exact = hashlib.blake2b(digest_size=8)
 
     def analysis(self) -> Analysis:
         """What was gathered."""
@@ -92,6 +94,7 @@ class _Visit:
             outside=tuple(self._outside.items()),
             faults=tuple(self._faults),
             text_key=int.from_bytes(self._text.digest(), "big"),
+            exact_key=int.from_bytes(self._exact.digest(), "big"),
         )
 
     def read(self, document: Document, depth: int) -> None:
@@ -107,6 +110,8 @@ class _Visit:
                 gathered.notes.append(kind.note)
             self._find(gathered, address_segment(document), document)
             self._check_size(document, depth)
+            if not document.content:
+                raise ExtractionError(Why.NO_TEXT, "an empty file")
             for piece in self._pieces(document, kind.media_type):
                 self._take(piece, gathered, document, children)
                 if time.monotonic() > self._deadline:
@@ -123,8 +128,8 @@ class _Visit:
         match piece:
             case Segment():
                 gathered.has_text = gathered.has_text or bool(piece.text.strip())
-                if piece.form is not TextForm.CODE:
-                    self._text.update(piece.text.encode("utf-8", "replace").translate(None, _DIGITS_AND_SPACE))
+                if piece.form is not TextForm.CODE and piece.marks[0].place.where is not Where.ATTRIBUTE:
+                    self._digest(piece)
                 self._find(gathered, piece, document)
             case Link():
                 self._follow(piece)
@@ -134,6 +139,12 @@ class _Visit:
                 gathered.unread.append(piece)
             case Document():
                 children.append(piece)
+
+    def _digest(self, segment: Segment) -> None:
+        """Take the text of a page into the keys by which pages are compared."""
+        text = segment.text.encode("utf-8", "replace")
+        self._exact.update(text)
+        self._text.update(text.translate(None, _DIGITS_AND_SPACE))
 
     def _pieces(self, document: Document, media_type: str) -> Iterator[Piece]:
         extractor = extractor_for(media_type)

@@ -318,7 +318,8 @@ class Analysis:
 
     ``links`` lead to addresses of the site, each named once; ``outside`` counts links by other hosts.
     ``faults`` names detectors that broke their contract, with what they did. ``text_key`` is a hash of the
-    text without its digits: equal for pages that differ only in dates and numbers.
+    text without its digits: equal for pages that differ only in dates and numbers. ``exact_key`` is a hash
+    of the whole text: equal for one page that is sent with other markup or links each time.
     """
 
     documents: tuple[DocumentReport, ...]
@@ -326,3 +327,4 @@ class Analysis:
     outside: tuple[tuple[str, int], ...] = ()
     faults: tuple[str, ...] = ()
     text_key: int = 0
+    exact_key: int = 0

@@ -37,7 +37,7 @@ class CrawlSettings(_Section):
     )
     max_bytes: Annotated[int, Field(gt=0)] = Field(200 << 20, description="Largest response that is read, in bytes.")
     pages_per_pattern: Annotated[int, Field(ge=1)] = Field(
-        300, description="Pages of one address pattern that are always visited, before they must bring something new."
+        100, description="Pages of one address pattern that are always visited, before they must bring something new."
     )
     least_new: Annotated[float, Field(ge=0, le=1)] = Field(
         0.1, description="Share of a pattern's last 50 pages that must be new for it to go on."

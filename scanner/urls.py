@@ -22,6 +22,7 @@ _TRACKING = regex.compile(
     r"phpsessid|jsessionid|aspsessionid[a-z]*|cfid|cftoken|sessionid|session_id)"
 )
 _SESSION_PATH = regex.compile(r"(?i);jsessionid=[^/?]*|/\(S\([a-z0-9]+\)\)")
+_SESSION = regex.compile(r"(?i)(?:sid|sess|session|sessid|token|s)=[0-9a-f]{16,}")
 LONGEST = 8_000
 """Characters. Longer addresses are made by broken scripts, and servers refuse them."""
 
@@ -68,7 +69,7 @@ def identity(url: str) -> str:
     kept = sorted(
         parameter
         for parameter in query.replace("&amp;", "&").split("&")
-        if parameter and not _TRACKING.fullmatch(parameter.partition("=")[0])
+        if parameter and not _TRACKING.fullmatch(parameter.partition("=")[0]) and not _SESSION.fullmatch(parameter)
     )
     return f"{path}?{'&'.join(kept)}" if kept else path
 

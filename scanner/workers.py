@@ -7,6 +7,7 @@ replacement costs about ten milliseconds.
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import resource
@@ -22,6 +23,8 @@ from scanner.setup import Setup
 
 if TYPE_CHECKING:
     from scanner.analyse import Analyser
+
+logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5.0
 """How long after its own deadline a worker may still answer before it is killed."""
@@ -72,6 +75,7 @@ class WorkerPool:
         except asyncio.CancelledError:
             raise
         except Exception as error:
+            logger.exception("the analysis of a document failed")
             return _failure(document, Why.INTERNAL, type(error).__name__)
 
     def close(self) -> None:

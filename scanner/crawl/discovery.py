@@ -15,9 +15,10 @@ GUESSES = frozenset({WELL_KNOWN, FOLDER, ROBOTS})
 _LISTS = ("/robots.txt", "/sitemap.xml", "/sitemap_index.xml", "/sitemap.txt")
 _ROBOTS_LINE = regex.compile(r"(?im)^[ \t]*(sitemap|allow|disallow)[ \t]*:[ \t]*([^\s#]+)")
 _LINK_HEADER = regex.compile(r"<([^<>]{1,2000})>")
+_REFRESH = regex.compile(r"(?i)^[^;,]*[;,]\s*url\s*=\s*[\"']?([^\"']+)")
 _SITEMAP = "sitemap"
 _NO_DOCUMENT = regex.compile(
-    r"(?i)text/(?:html|css|javascript|xml|plain)|image/|font/|video/|audio/|application/(?:xhtml|javascript|json|xml|rss|atom)"
+    r"(?i)text/(?:html|css|javascript|xml)|image/|font/|video/|audio/|application/(?:xhtml|javascript|json|xml|rss|atom)"
 )
 
 
@@ -42,6 +43,12 @@ def named_in_link_header(url: str, header: str) -> Iterator[str]:
     """Addresses in a ``Link`` header (RFC 8288)."""
     for target in _LINK_HEADER.findall(header):
         yield urljoin(url, target)
+
+
+def named_in_refresh_header(url: str, header: str) -> str | None:
+    """The address in a ``Refresh`` header, which browsers obey like the meta element of that name."""
+    match = _REFRESH.search(header)
+    return urljoin(url, match[1]) if match else None
 
 
 def folder_of(url: str, content_type: str) -> str | None:

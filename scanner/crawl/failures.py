@@ -18,7 +18,6 @@ from twisted.python.failure import Failure
 from scanner.model import DocumentReport, Outcome, Why
 
 _REASONS: tuple[tuple[tuple[type[BaseException], ...], Outcome, Why], ...] = (
-    ((IgnoreRequest,), Outcome.SKIPPED, Why.ROBOTS),
     ((CannotResolveHostError, network.DNSLookupError), Outcome.FAILED, Why.HOST_UNKNOWN),
     ((DownloadConnectionRefusedError, network.ConnectionRefusedError), Outcome.FAILED, Why.REFUSED),
     ((DownloadTimeoutError, network.TimeoutError, TimeoutError), Outcome.FAILED, Why.TIMEOUT),
@@ -36,9 +35,13 @@ def report_of_failure(failure: Failure) -> DocumentReport:
     for cause in causes:
         if type(cause).__module__.startswith(_TLS_MODULES):
             return _report(Outcome.FAILED, Why.TLS, _tls_detail(cause))
+    if isinstance(failure.value, IgnoreRequest):
+        # Scrapy says so of two things: what robots.txt forbids, and what grows too large when it is unpacked.
+        forbidden = "robots.txt" in str(failure.value)
+        return _report(Outcome.SKIPPED, Why.ROBOTS) if forbidden else _report(Outcome.UNREAD, Why.TOO_LARGE)
     for types, outcome, why in _REASONS:
         if any(isinstance(cause, types) for cause in causes):
-            return _report(outcome, why, "" if why is Why.ROBOTS else type(causes[0]).__name__)
+            return _report(outcome, why, type(causes[0]).__name__)
     return _report(Outcome.FAILED, Why.CONNECTION_LOST, type(causes[-1]).__name__)
 
 

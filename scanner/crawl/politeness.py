@@ -50,6 +50,9 @@ class Politeness:
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Ask again after the time that the site named."""
+        if request.url.endswith("/robots.txt") and response.status >= 500:
+            # Rules that cannot be read count as rules against everything (RFC 9309 section 2.3.1.4).
+            return response.replace(status=200, body=b"User-agent: *\nDisallow: /")
         if response.status not in ASKED_TO_WAIT:
             return response
         waits = request.meta.get("waits", 0)
@@ -58,16 +61,27 @@ class Politeness:
             return response
         host = request.url.split("/", 3)[2]
         self._resting[host] = max(self._resting.get(host, 0.0), time.monotonic() + seconds)
-        self._slow_down(request)
+        self._slow_down(request, seconds)
         self._stats("kommunscan/rests")
         return request.replace(meta={**request.meta, "waits": waits + 1, "max_retry_times": 0}, dont_filter=True)
 
-    def _slow_down(self, request: Request) -> None:
-        """Double the pause between requests to the host; AutoThrottle shortens it again when answers are good."""
+    def _slow_down(self, request: Request, seconds: float) -> None:
+        """Hold back what already waits for the host, then go on at half the pace.
+
+        AutoThrottle shortens the pause again when answers are good.
+        """
         engine = self._crawler.engine
         slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
-        if slot is not None:
-            slot.delay = min(max(2 * slot.delay, 0.5), _SLOWEST)
+        if slot is None or slot.delay >= seconds:
+            return
+        pace = min(max(2 * slot.delay, 0.5), _SLOWEST)
+        # Scrapy counts the pause from the last request that was sent, the site from its answer.
+        slot.delay = seconds + (time.monotonic() - slot.lastseen if slot.lastseen else 0.0)
+
+        def go_on() -> None:
+            slot.delay = pace
+
+        asyncio.get_running_loop().call_later(seconds, go_on)
 
     def _read_crawl_delay(self, robotparser: Any, request: Request) -> None:
         """Never go faster than robots.txt allows."""

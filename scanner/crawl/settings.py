@@ -31,6 +31,7 @@ def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scop
         "CONCURRENT_REQUESTS": max(16, settings.concurrency),
         "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency,
         "DOWNLOAD_DELAY": settings.delay,
+        "RANDOMIZE_DOWNLOAD_DELAY": False,
         "DOWNLOAD_TIMEOUT": settings.timeout,
         "DOWNLOAD_MAXSIZE": settings.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
@@ -51,6 +52,8 @@ def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scop
         "SPIDER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scanner.crawl.robots.Robots": 100,
             "scanner.crawl.access.Access": 340,
             # Before Scrapy's retries (550), which know nothing of Retry-After.
             "scanner.crawl.politeness.Politeness": 560,

@@ -16,6 +16,7 @@ from scanner.addresses import Addresses
 from scanner.crawl import discovery
 from scanner.crawl.access import form_request
 from scanner.crawl.failures import report_of_failure, report_of_status
+from scanner.crawl.noise import NoiseLearner
 from scanner.crawl.traps import TrapGuard
 from scanner.errors import IncompleteError
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
@@ -64,6 +65,9 @@ class SiteSpider(Spider):
         self._sign_in = sign_in
         self._bytes_received = bytes_received
         self._traps = TrapGuard(crawl.pages_per_pattern, crawl.least_new)
+        self._noise = NoiseLearner()
+        self._redirects_before: dict[int, int] = {}
+        self._turned_away: dict[int, Pending] = {}
         self._handed_out = 0
         self._knows_earlier = False
         self._started = self._flushed = time.monotonic()
@@ -141,7 +145,10 @@ class SiteSpider(Spider):
             return _skipped(Why.EXCLUDED, "by the settings")
         if self._settings.max_depth and pending.depth > self._settings.max_depth:
             return _skipped(Why.BUDGET, f"more than {self._settings.max_depth} links from the start")
-        objection = self._traps.objection(pending.url)
+        stripped = self._noise.without_noise(pending.url)
+        if stripped != pending.url:
+            return _skipped(Why.DUPLICATE, "differs only in a parameter that changes nothing")
+        objection = self._traps.objection(pending.url, pending.key)
         return _skipped(Why.TRAP, objection) if objection else None
 
     def _request(self, pending: Pending, url: str, hops: int = 0) -> Request:
@@ -153,7 +160,12 @@ class SiteSpider(Spider):
             headers={name: value for name, value in headers.items() if value},
             callback=self.parse,
             errback=self.failed,
-            meta={"pending": pending, "hops": hops},
+            meta={
+                "pending": pending,
+                "hops": hops,
+                # Its rules speak of everything but itself (RFC 9309 section 2.2.2).
+                "dont_obey_robotstxt": url.endswith("/robots.txt"),
+            },
             dont_filter=True,
         )
 
@@ -178,6 +190,8 @@ class SiteSpider(Spider):
             self._writer.repeat(pending, _stored(response))
         elif 300 <= response.status < 400:
             return self._redirected(response, pending)
+        elif "dataloss" in response.flags and not response.body:
+            self._writer.end_visit(pending, _lost(), _stored(response))
         elif response.status != 200:
             self._writer.end_visit(pending, _report_of_answer(response.status, pending), _stored(response))
         else:
@@ -202,14 +216,18 @@ class SiteSpider(Spider):
         if "dataloss" in response.flags:
             own = replace(analysis.documents[0], outcome=Outcome.UNREAD, why=Why.DAMAGED, detail="cut off on the way")
             analysis = replace(analysis, documents=(own, *analysis.documents[1:]))
-        self._traps.learn(pending.url, analysis.text_key)
-        self._writer.record(pending, analysis, _stored(response))
+        discovered = self._writer.record(pending, analysis, _stored(response))
+        self._traps.learn(pending.url, analysis.text_key, discovered)
+        self._noise.learn(pending.url, analysis.exact_key)
 
     def _discover_around(self, response: Response, pending: Pending) -> None:
         """Addresses that are not in the bytes: in headers, in robots.txt, around a document."""
         url, found = response.url, []
-        if header := _header(response, "Link"):
-            found += [(target, "Link header") for target in discovery.named_in_link_header(url, header)]
+        for header in response.headers.getlist("Link"):
+            named = discovery.named_in_link_header(url, header.decode("latin-1"))
+            found += [(target, "Link header") for target in named]
+        if target := discovery.named_in_refresh_header(url, _header(response, "Refresh")):
+            found.append((target, "Refresh header"))
         if pending.origin == discovery.WELL_KNOWN and url.endswith("/robots.txt"):
             found += discovery.named_in_robots(url, response.body.decode("utf-8", "replace"))
         folder = discovery.folder_of(url, _header(response, "Content-Type"))
@@ -226,10 +244,28 @@ class SiteSpider(Spider):
         hops = response.meta["hops"]
         if target and hops < MOST_HOPS and identity(target.url) == identity(response.url):
             return self._request(pending, target.url, hops + 1)
-        if target:
+        if target and response.headers.get("Set-Cookie") and target.key in self._turned_away:
+            self._end_redirected(pending, response, target)
+            return self._once_more(self._turned_away.pop(target.key))
+        before = self._redirects_before.pop(pending.key, 0)
+        if target and before < MOST_HOPS:
+            self._redirects_before[target.key] = before + 1
             self._writer.discover([target], depth=pending.depth, referrer=pending.key)
-        self._writer.end_visit(pending, _skipped(Why.REDIRECT, _towards(target)), _stored(response))
+        if before >= MOST_HOPS:
+            self._writer.end_visit(pending, _skipped(Why.TRAP, "redirects without end"), _stored(response))
+        else:
+            self._turned_away[pending.key] = pending
+            self._end_redirected(pending, response, target)
         return None
+
+    def _end_redirected(self, pending: Pending, response: Response, target: FoundLink | None) -> None:
+        detail = f"to {target.shown}" if target else "to an address outside of the site"
+        self._writer.end_visit(pending, _skipped(Why.REDIRECT, detail), _stored(response))
+
+    def _once_more(self, pending: Pending) -> Request:
+        """Visit again an address that had sent us away to fetch a cookie, which we have now."""
+        self._writer.reopen(pending, Outcome.SKIPPED)
+        return self._request(pending, pending.url)
 
     def failed(self, failure: Failure) -> None:
         """Take in that an address could not be fetched at all."""
@@ -255,8 +291,8 @@ def _report_of_answer(status: int, pending: Pending) -> DocumentReport:
     return report
 
 
-def _towards(target: FoundLink | None) -> str:
-    return f"to {target.shown}" if target else "to an address outside of the site"
+def _lost() -> DocumentReport:
+    return DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.CONNECTION_LOST, detail="after the headers")
 
 
 def _skipped(why: Why, detail: str) -> DocumentReport:

@@ -1,21 +1,29 @@
 """Addresses without end: calendars, facets, paging, session ids, links that repeat their own path.
 
-Pure bookkeeping. Addresses that differ only in numbers and parameters share a *pattern*
-(``/kalender/#/#``, ``/sok?*``). A pattern may always be visited a certain number of times; after that it goes
-on only while it keeps bringing pages that are new: pages whose text, without its digits, has not been seen. What
-is cut ends in the coverage with its pattern and the setting that widens it; nothing is dropped in silence.
+Pure bookkeeping. Addresses that differ only in numbers and parameters share a *pattern* (``/kalender/#/#``,
+``/sok?*``). A pattern may always be visited a certain number of times; after that it goes on only while its pages
+keep bringing something new: a text that, without its digits, has not been seen, or an address of a pattern that is
+itself worth visiting. A page whose very text was seen on many other pages brings nothing new by its links either.
+What is cut ends in the coverage with its pattern and the setting that widens it; nothing is dropped in silence.
 """
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import regex
 
+from scanner.model import FoundLink
+
 MOST_REPEATS = 3
 """So often may a run of path segments stand in a row: ``/a/b/a/b/a/b`` is a link that bites its tail."""
 WINDOW = 50
 """Newness is judged by so many of the last pages of a pattern."""
+FACETS = 3
+"""From so many parameters on, an address is taken for a combination of filters."""
+MOST_COPIES = 25
+"""After so many pages with one and the same text, links that stand only on such pages are not followed."""
 
 _NUMBER = regex.compile(r"[0-9]+")
 _HEX_ID = regex.compile(r"(?i)[0-9a-f]*[0-9][0-9a-f]{7,}|[0-9a-f]{16,}")
@@ -45,8 +53,8 @@ def repeats_itself(url: str) -> bool:
 @dataclass(slots=True)
 class _Pattern:
     handed_out: int = 0
-    texts: set[int] = field(default_factory=set)
     newness: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    texts: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
 
 
 class TrapGuard:
@@ -60,26 +68,51 @@ class TrapGuard:
         self._free = free
         self._least_new = least_new
         self._patterns: dict[str, _Pattern] = {}
+        self._texts: Counter[int] = Counter()
+        self._only_on_copies: set[int] = set()
 
-    def objection(self, url: str) -> str | None:
+    def objection(self, url: str, key: int) -> str | None:
         """Why the address should not be visited, in words for the coverage; None when it may be (and counts)."""
         if repeats_itself(url):
             return "its path repeats itself"
+        if key in self._only_on_copies:
+            return f"only pages whose text was seen more than {MOST_COPIES} times link to it"
         name = pattern_of(url)
-        if "#" not in name and "?" not in name:
+        if not _varies(name):
             return None
         pattern = self._patterns.setdefault(name, _Pattern())
-        if pattern.handed_out >= self._free and self._is_dull(pattern):
+        if self._is_dull(pattern):
             return f"after {pattern.handed_out} pages like {name} nothing new came; crawl.pages_per_pattern allows more"
         pattern.handed_out += 1
         return None
 
-    def learn(self, url: str, text_key: int) -> None:
-        """Take in what a visited address brought: the key of its text without digits."""
-        pattern = self._patterns.get(pattern_of(url))
+    def learn(self, url: str, text_key: int, discovered: Iterable[FoundLink]) -> None:
+        """Take in what a visited address brought: its text without digits, and addresses not known before."""
+        self._texts[text_key] += 1
+        seen = self._texts[text_key]
+        new_links = list(discovered)
+        if seen > MOST_COPIES:
+            self._only_on_copies |= {link.key for link in new_links}
+        name = pattern_of(url)
+        pattern = self._patterns.get(name)
         if pattern is not None:
-            pattern.newness.append(text_key not in pattern.texts)
-            pattern.texts.add(text_key)
+            # Facets make a new text of every combination; what counts there is where it leads.
+            is_new = seen == 1 and url.count("=") < FACETS
+            pattern.texts.append(is_new)
+            pattern.newness.append(is_new or any(self._leads_on(link.url, name) for link in new_links))
+
+    def _leads_on(self, url: str, from_pattern: str) -> bool:
+        """Whether an address is worth finding for its own sake: else two patterns keep each other alive."""
+        name = pattern_of(url)
+        pattern = self._patterns.get(name)
+        return name != from_pattern and (pattern is None or not self._has_enough(pattern, pattern.texts))
 
     def _is_dull(self, pattern: _Pattern) -> bool:
-        return sum(pattern.newness) < self._least_new * max(len(pattern.newness), 1)
+        return self._has_enough(pattern, pattern.newness)
+
+    def _has_enough(self, pattern: _Pattern, newness: deque[bool]) -> bool:
+        return pattern.handed_out >= self._free and sum(newness) < self._least_new * max(len(newness), 1)
+
+
+def _varies(pattern: str) -> bool:
+    return "#" in pattern or "?" in pattern

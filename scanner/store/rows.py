@@ -4,7 +4,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from scanner.model import DocumentReport, Finding
+from scanner.model import DocumentReport, Finding, Outcome
 
 Row = dict[str, Any]
 
@@ -24,6 +24,13 @@ def report_row(report: DocumentReport) -> Row:
         "notes": list(report.notes) or None,
         "dismissed": dict(report.dismissed) or None,
     }
+
+
+NO_REPORT: Row = {
+    **report_row(DocumentReport(member=None, outcome=Outcome.SKIPPED)),
+    "outcome": None,
+}
+"""The row of a visit that has not been made."""
 
 
 def finding_row(site_id: int, key: int, member: str | None, finding: Finding, seen: datetime) -> Row:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Where, Why
 from scanner.store.repeat import repeat_readings
-from scanner.store.rows import Row, finding_row, report_row, sighting_row
+from scanner.store.rows import NO_REPORT, Row, finding_row, report_row, sighting_row
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
 
 _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -114,9 +114,9 @@ class RunWriter:
 
     # -- the frontier
 
-    def discover(self, links: Iterable[FoundLink], *, depth: int, referrer: int | None) -> int:
-        """Add addresses that this run has not seen; answers how many were new."""
-        before = self.tally.known
+    def discover(self, links: Iterable[FoundLink], *, depth: int, referrer: int | None) -> list[FoundLink]:
+        """Add addresses that this run has not seen; answers with those."""
+        fresh = []
         for link in links:
             if link.key in self._seen:
                 continue
@@ -130,7 +130,8 @@ class RunWriter:
                 }
             )
             self._await_visit(link.key, depth, link.origin, referrer)
-        return self.tally.known - before
+            fresh.append(link)
+        return fresh
 
     def discover_known(self) -> int:
         """Add the addresses that earlier runs knew and that are not proven gone, the longest unvisited first.
@@ -209,14 +210,20 @@ class RunWriter:
             self._not_found.append({"b_key": pending.key, "b_seen": response.fetched})
         self._end(pending.key, report, response)
 
-    def record(self, pending: Pending, analysis: Analysis, response: Response) -> None:
-        """Record the outcome of a visit with all that was found in it, and discover its links.
+    def reopen(self, pending: Pending, outcome: Outcome) -> None:
+        """Take back the outcome of a visit that is going to be made again in this run."""
+        self.tally.done -= 1
+        self.tally.outcomes[outcome] -= 1
+        self._ended_visits.append({"b_key": pending.key, **NO_REPORT, "status": None, "fetched": None})
+
+    def record(self, pending: Pending, analysis: Analysis, response: Response) -> list[FoundLink]:
+        """Record the outcome of a visit with all that was found in it; answers with the links that are new.
 
         Bytes that this run has already read at another address are a duplicate: what they hold was recorded
         there, only what this address itself betrays is new.
         """
         own, *inner = analysis.documents
-        content = int(own.sha256[:15], 16) if own.sha256 and own.size else None
+        content = int(own.sha256[:15], 16) if own.sha256 and own.size and own.outcome is Outcome.SCANNED else None
         if content in self._contents:
             self._record_duplicate(pending, own, response)
         else:
@@ -228,9 +235,9 @@ class RunWriter:
                 for finding in report.findings:
                     self._sight(pending, report.member, finding, response)
             self._remember(pending.key, own, analysis.links, response)
-        self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
         self._outside.update(dict(analysis.outside))
         self._faults.update(analysis.faults)
+        return self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
 
     def repeat(self, pending: Pending, response: Response) -> None:
         """Record that an address has not changed: it keeps its findings, and its links are discovered again."""

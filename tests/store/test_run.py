@@ -1,5 +1,6 @@
 """One run in the store: the frontier, the outcomes and the findings, also after a kill."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Properties, Where, Why
 from scanner.store.database import FILE_NAME, open_database
 from scanner.store.reader import RunReader, latest_run
-from scanner.store.writer import Response, RunFacts, RunWriter, begin_run
+from scanner.store.runs import RunFacts, begin_run, resume_run
+from scanner.store.writer import Pending, Response, RunWriter
 
 KEYRING = Keyring(b"k" * 32)
 FACTS = RunFacts(
@@ -34,6 +36,11 @@ def engine(tmp_path: Path) -> Engine:
 def link(path: str, shown: str | None = None) -> FoundLink:
     url = f"https://exempelby.example{path}"
     return FoundLink(url=url, shown=shown or url, origin="a", key=KEYRING.address(url))
+
+
+def visit(path: str) -> Pending:
+    target = link(path)
+    return Pending(key=target.key, url=target.url, shown=target.shown, origin="a", depth=0)
 
 
 def finding(person: str = "p1", where: Where = Where.BODY, confidence: Confidence = Confidence.CONFIRMED) -> Finding:
@@ -82,9 +89,9 @@ def test_addresses_are_handed_out_once_in_the_order_of_discovery(engine: Engine)
 
 def test_the_sums_add_up_at_every_moment(engine: Engine) -> None:
     writer = started(engine, "/", "/b", "/c")
-    writer.record(link("/").key, 0, scanned(links=(link("/d"),)), Response(status=200, fetched=NOW))
+    writer.record(visit("/"), scanned(links=(link("/d"),)), Response(status=200, fetched=NOW))
     writer.end_visit(
-        link("/b").key,
+        visit("/b"),
         DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.NOT_FOUND),
         Response(status=404),
     )
@@ -101,8 +108,8 @@ def test_the_sums_add_up_at_every_moment(engine: Engine) -> None:
 
 def test_a_finding_comes_back_with_its_document_and_its_referrers(engine: Engine) -> None:
     writer = started(engine, "/", "/leak")
-    writer.record(link("/").key, 0, scanned(links=(link("/leak"),)), Response(fetched=NOW))
-    writer.record(link("/leak").key, 1, scanned(finding()), Response(fetched=datetime.now(UTC)))
+    writer.record(visit("/"), scanned(links=(link("/leak"),)), Response(fetched=NOW))
+    writer.record(visit("/leak"), scanned(finding()), Response(fetched=datetime.now(UTC)))
     writer.end("complete", "", {"requests": 2})
     reader = RunReader(engine, writer.run_id)
     (seen,) = reader.findings()
@@ -118,10 +125,10 @@ def test_a_finding_comes_back_with_its_document_and_its_referrers(engine: Engine
 
 def test_the_next_run_knows_the_finding_and_keeps_its_first_day(engine: Engine) -> None:
     first = started(engine, "/")
-    first.record(link("/").key, 0, scanned(finding()), Response(fetched=NOW))
+    first.record(visit("/"), scanned(finding()), Response(fetched=NOW))
     first.end("complete", "", {})
     second = started(engine, "/")
-    second.record(link("/").key, 0, scanned(finding(), finding("p2")), Response(fetched=datetime.now(UTC)))
+    second.record(visit("/"), scanned(finding(), finding("p2")), Response(fetched=datetime.now(UTC)))
     second.end("complete", "", {})
     seen = {found.person: found for found in RunReader(engine, latest_run(engine, "exempelby.example")).findings()}
     assert seen["p1"].first_seen == NOW
@@ -132,7 +139,7 @@ def test_the_next_run_knows_the_finding_and_keeps_its_first_day(engine: Engine) 
 def test_recording_the_same_page_twice_counts_its_findings_once(engine: Engine) -> None:
     writer = started(engine, "/")
     for _ in range(2):
-        writer.record(link("/").key, 0, scanned(finding()), Response(fetched=NOW))
+        writer.record(visit("/"), scanned(finding()), Response(fetched=NOW))
         writer.flush()
     assert len(RunReader(engine, writer.run_id).findings()) == 1
 
@@ -140,7 +147,7 @@ def test_recording_the_same_page_twice_counts_its_findings_once(engine: Engine) 
 def test_members_and_parts_follow_their_address_in_the_outcomes(engine: Engine) -> None:
     writer = started(engine, "/a.zip", "/b")
     inner = DocumentReport(member="brev.docx", outcome=Outcome.UNREAD, why=Why.ENCRYPTED)
-    writer.record(link("/a.zip").key, 0, scanned(inner=(inner,)), Response(fetched=NOW))
+    writer.record(visit("/a.zip"), scanned(inner=(inner,)), Response(fetched=NOW))
     writer.end("complete", "", {})
     ends = [(row.url, row.member, row.outcome) for row in RunReader(engine, writer.run_id).outcomes()]
     assert ends == [
@@ -165,12 +172,101 @@ def test_an_address_with_personal_data_is_stored_sealed_and_still_visited(engine
 def test_what_was_not_flushed_is_lost_and_nothing_else(engine: Engine) -> None:
     writer = started(engine, "/", "/b")
     writer.next_pending(10)
-    writer.record(link("/").key, 0, scanned(finding(), links=(link("/c"),)), Response(fetched=NOW))
+    writer.record(visit("/"), scanned(finding(), links=(link("/c"),)), Response(fetched=NOW))
     writer.flush()
-    writer.record(link("/b").key, 0, scanned(finding("p2")), Response(fetched=NOW))
+    writer.record(visit("/b"), scanned(finding("p2")), Response(fetched=NOW))
     reader = RunReader(engine, writer.run_id)  # as if the process had been killed here
     assert [found.person for found in reader.findings()] == ["p1"]
     assert sum(line.count for line in reader.coverage()) == 3
+
+
+def test_a_run_that_was_cut_off_is_taken_up_where_it_stood(engine: Engine) -> None:
+    killed = started(engine, "/", "/b")
+    killed.next_pending(10)
+    killed.record(visit("/"), scanned(finding(), links=(link("/c"),)), Response(fetched=NOW))
+    killed.flush()
+    resumed = resume_run(engine, KEYRING, FACTS)
+    assert resumed is not None
+    assert (resumed.run_id, resumed.tally.known, resumed.tally.done, resumed.tally.findings) == (killed.run_id, 3, 1, 1)
+    assert [pending.url for pending in resumed.next_pending(10)] == [link("/b").url, link("/c").url]
+    assert not resumed.discover([link("/"), link("/b"), link("/c")], depth=1, referrer=None)
+
+
+def test_a_finished_run_and_one_under_other_rules_are_not_taken_up(engine: Engine) -> None:
+    writer = started(engine, "/")
+    assert resume_run(engine, KEYRING, replace(FACTS, rules="other")) is None
+    writer.end("complete", "", {})
+    assert resume_run(engine, KEYRING, FACTS) is None
+
+
+def test_an_unchanged_address_keeps_its_findings_and_its_links(engine: Engine) -> None:
+    first = started(engine, "/")
+    inner = DocumentReport(member="page 2", outcome=Outcome.UNREAD, why=Why.PICTURE_OF_TEXT)
+    read = scanned(finding(), links=(link("/b"),), inner=(inner,))
+    own = replace(read.documents[0], sha256="a" * 64)
+    first.record(visit("/"), replace(read, documents=(own, inner)), Response(fetched=NOW, etag='"1"'))
+    first.end("complete", "", {})
+    second = started(engine, "/")
+    (pending,) = second.next_pending(10)
+    assert pending.known is not None
+    assert (pending.known.etag, pending.known.sha256) == ('"1"', "a" * 64)
+    second.repeat(pending, Response(status=304, fetched=datetime.now(UTC)))
+    assert [waiting.url for waiting in second.next_pending(10)] == [link("/b").url]
+    second.end("complete", "", {})
+    reader = RunReader(engine, second.run_id)
+    (seen,) = reader.findings()
+    assert (seen.first_seen, seen.is_new, seen.properties.title) == (NOW, False, "T")
+    assert seen.last_seen > NOW
+    ends = {(row.member, row.outcome) for row in reader.outcomes() if row.url == link("/").url}
+    assert ends == {(None, Outcome.UNCHANGED), ("page 2", Outcome.UNREAD)}
+
+
+def test_other_rules_make_every_page_unknown_again(engine: Engine) -> None:
+    first = started(engine, "/")
+    first.record(visit("/"), scanned(finding()), Response(fetched=NOW, etag='"1"'))
+    first.end("complete", "", {})
+    second = begin_run(engine, KEYRING, replace(FACTS, rules="other"))
+    second.discover([link("/")], depth=0, referrer=None)
+    assert [pending.known for pending in second.next_pending(10)] == [None]
+
+
+def test_the_same_bytes_at_another_address_are_a_duplicate(engine: Engine) -> None:
+    writer = started(engine, "/a", "/b")
+    own = replace(scanned(finding()).documents[0], sha256="b" * 64)
+    in_name = replace(own, findings=(finding("p2"), finding("p3", Where.FILENAME)))
+    writer.record(visit("/a"), Analysis(documents=(own,)), Response(fetched=NOW))
+    writer.record(visit("/b"), Analysis(documents=(in_name,)), Response(fetched=NOW))
+    writer.end("complete", "", {})
+    reader = RunReader(engine, writer.run_id)
+    assert {found.person for found in reader.findings()} == {"p1", "p3"}
+    assert (Outcome.SKIPPED, Why.DUPLICATE) in {(line.outcome, line.why) for line in reader.coverage()}
+
+
+def test_pages_of_earlier_runs_are_visited_again_the_longest_unvisited_first(engine: Engine) -> None:
+    first = started(engine, "/", "/old", "/new", "/never")
+    first.record(visit("/new"), scanned(), Response(fetched=datetime(2026, 3, 1, tzinfo=UTC)))
+    first.record(visit("/old"), scanned(), Response(fetched=datetime(2026, 2, 1, tzinfo=UTC)))
+    first.end("incomplete", "limit", {})
+    second = started(engine, "/")
+    second.discover_known()
+    assert [pending.url for pending in second.next_pending(10)] == [
+        link(path).url for path in ("/", "/never", "/old", "/new")
+    ]
+
+
+def test_an_address_that_is_not_found_twice_is_not_visited_for_ever(engine: Engine) -> None:
+    missing = DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.NOT_FOUND)
+    times_gone = []
+    for _ in range(3):
+        writer = started(engine, "/")
+        writer.discover_known()
+        writer.discover([link("/gone")] if not times_gone else [], depth=0, referrer=None)
+        for pending in writer.next_pending(10):
+            if pending.url == link("/gone").url:
+                times_gone.append(pending.times_gone)
+                writer.end_visit(pending, missing, Response(status=404, fetched=NOW))
+        writer.end("complete", "", {})
+    assert times_gone == [0, 1]
 
 
 def test_a_database_of_a_newer_program_is_refused(engine: Engine, tmp_path: Path) -> None:

@@ -140,7 +140,8 @@ def reset() -> Scenario:
         "/efter-huvudet.html": Wire(lambda: iter([head, Break.RESET])),
         "/mitt-i.html": Wire(lambda: iter([head, BLOCK[:4000], 0.05, Break.RESET])),
     }
-    return _town_with(faults, dict.fromkeys(faults, "failed/connection_lost"))
+    # What came before the break is read, and listed as cut off.
+    return _town_with(faults, dict.fromkeys(faults, "failed/connection_lost") | {"/mitt-i.html": "unread/damaged"})
 
 
 def flaky() -> Scenario:
@@ -184,7 +185,8 @@ def broken_encoding() -> Scenario:
         "/ra-deflate.html": encoded(zlib.compress(text, wbits=-15), "deflate"),
         "/x-gzip.html": encoded(packed, "x-gzip"),
     }
-    outcomes = dict.fromkeys(faults, DAMAGED + " unread/no_text") | dict.fromkeys(right, "scanned")
+    # The same text in another coding is the same page: read once, a duplicate after that.
+    outcomes = dict.fromkeys(faults, DAMAGED + " unread/no_text") | dict.fromkeys(right, "scanned skipped/duplicate")
     return _town_with({**faults, **right}, outcomes, tuple(right))
 
 

@@ -101,7 +101,7 @@ def facets() -> Scenario:
         shown = documents.get(chosen.get("amne", ""), ())
         return html_page(f"Dokument {' '.join(chosen.values())}", *shown, *more)
 
-    return Scenario(answer, frozenset({"/", "/dokument", *every}), 300 + PROBES)
+    return Scenario(answer, frozenset({"/", "/dokument", *every}), 400 + PROBES)
 
 
 def session_ids() -> Scenario:
@@ -143,7 +143,7 @@ def repeating_path() -> Scenario:
             return html_page(last, "om/", "kontakt/", "kontakt/hitta/")
         return site({})(request)
 
-    return Scenario(answer, frozenset({"/", "/om/", "/om/kontakt/", "/om/kontakt/hitta/"}), 100 + PROBES)
+    return Scenario(answer, frozenset({"/", "/om/", "/om/kontakt/", "/om/kontakt/hitta/"}), 300 + PROBES)
 
 
 def endless_paging() -> Scenario:
