@@ -1,7 +1,9 @@
 """Tells zip packages and OLE files apart by what is in them."""
 
 import io
+import struct
 import zipfile
+import zlib
 
 import olefile
 
@@ -54,7 +56,16 @@ def recognise_zip(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             told = _told_by_mimetype(archive, names)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
+        struct.error,
+    ):
         return _recognise_broken_zip(content)
     if told:
         return told

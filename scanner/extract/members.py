@@ -15,6 +15,4 @@ def child(parent: Document, name: str, content: bytes, media_type: str = "") -> 
     """The document ``name`` that lies inside ``parent``. Nothing is ever written to a disk by that name."""
     path = member_path(parent.member, name)
     base = path.rpartition(SEPARATOR)[2].rpartition("/")[2]
-    return Document(
-        parent.url, content, name=base, media_type=media_type, member=path, referrer=parent.referrer
-    )
+    return Document(parent.url, content, name=base, media_type=media_type, member=path, referrer=parent.referrer)

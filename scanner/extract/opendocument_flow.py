@@ -98,9 +98,7 @@ class Flow:
 
     def _paragraph(self, element: etree._Element, place: Place) -> None:
         self._paragraphs += 1
-        if place.where is Where.BODY and not any(
-            step[0] in ("slide", "hidden slide", "part") for step in place.steps
-        ):
+        if place.where is Where.BODY and not any(step[0] in ("slide", "hidden slide", "part") for step in place.steps):
             step = "heading" if local_name(element) == "h" else "paragraph"
             place = Place(place.where, (*place.steps, (step, str(self._paragraphs))), place.label)
         style = self._styles.get(("paragraph", attribute(element, "style-name")), Style())
@@ -123,9 +121,7 @@ class Flow:
                 runs.append((text, run_place))
         return runs
 
-    def _gather(
-        self, element: etree._Element, place: Place, style: Style, runs: list[tuple[str, Place]]
-    ) -> None:
+    def _gather(self, element: etree._Element, place: Place, style: Style, runs: list[tuple[str, Place]]) -> None:
         runs.append((_collapsed(element.text), place))
         for child in element:
             name = local_name(child)
@@ -141,11 +137,7 @@ class Flow:
                 self._visit(child, place)
             elif name and name not in _SILENT:
                 self._attributes(child, place)
-                inner = (
-                    self._styles.get(("text", attribute(child, "style-name")), style)
-                    if name == "span"
-                    else style
-                )
+                inner = self._styles.get(("text", attribute(child, "style-name")), style) if name == "span" else style
                 self._gather(child, _styled(place, inner), inner, runs)
             runs.append((_collapsed(child.tail), place))
 
@@ -160,12 +152,7 @@ class Flow:
         for number, row in enumerate(rows, 1):
             cells = [cell for cell in row if local_name(cell) in ("table-cell", "covered-table-cell")]
             for column, cell in enumerate(cells):
-                texts = [
-                    text
-                    for e in cell
-                    if local_name(e) in ("p", "h")
-                    for text, _ in self._runs(e, place, Style())
-                ]
+                texts = [text for e in cell if local_name(e) in ("p", "h") for text, _ in self._runs(e, place, Style())]
                 text = " ".join(" ".join(texts).split()) or _value(cell)
                 if number == 1:
                     labels[column] = text
@@ -200,10 +187,7 @@ class Flow:
         step = ("comment by", creator) if creator else ("comment", "")
         comment_place = Place(Where.COMMENT, (*place.steps, step))
         texts = [
-            text
-            for e in element.iter()
-            if local_name(e) in ("p", "h")
-            for text, _ in self._runs(e, place, Style())
+            text for e in element.iter() if local_name(e) in ("p", "h") for text, _ in self._runs(e, place, Style())
         ]
         self.apart.add(LINE.join(texts), comment_place)
         self.apart.add(creator, Place(Where.METADATA, (*place.steps, ("property", "comment author")), "author"))
@@ -231,9 +215,7 @@ class Flow:
         self.walk(element, Place(place.where, (*place.steps, ("master", attribute(element, "name")))))
 
     def _validation(self, element: etree._Element, place: Place) -> None:
-        target = Place(
-            Where.HIDDEN, (*place.steps, ("validation list", attribute(element, "base-cell-address")))
-        )
+        target = Place(Where.HIDDEN, (*place.steps, ("validation list", attribute(element, "base-cell-address"))))
         self.apart.add(attribute(element, "condition").replace('"', " ").replace(";", "\n"), target)
         for child in element.iter():
             self.apart.add(attribute(child, "title"), target)

@@ -61,9 +61,7 @@ def _resolved(key: tuple[str, str], elements: dict[tuple[str, str], etree._Eleme
 
 def _hides(properties: etree._Element) -> bool:
     # Tables have table:display, text has text:display, slides have presentation:visibility.
-    return (
-        attribute(properties, "display") in ("none", "false") or attribute(properties, "visibility") == "hidden"
-    )
+    return attribute(properties, "display") in ("none", "false") or attribute(properties, "visibility") == "hidden"
 
 
 def _brightness(colour: str) -> int | None:

@@ -1,9 +1,11 @@
 """Pictures: metadata, the place where they were taken, thumbnails, bar codes and text."""
 
 import io
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PIL import ExifTags, Image, ImageFile, ImageSequence
+from PIL import ExifTags, Image, ImageFile
 
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
@@ -59,31 +61,45 @@ class PictureExtractor:
         if media_type in _METADATA_ONLY:
             yield from _metadata_only(content)
             raise ExtractionError(Why.UNSUPPORTED, f"no decoder for {media_type}")
-        try:
-            image = Image.open(io.BytesIO(content))
-        except _FAULTS as error:
-            raise ExtractionError(Why.DAMAGED, "the picture cannot be opened") from error
+        image = _opened(content)
         with image:
             yield from _metadata(document, image, content)
             yield from _frames(image, limits, Budget(min(self.ocr_seconds, limits.seconds / 3)))
         yield from _behind_the_end(document, content)
 
 
+def _opened(content: bytes) -> ImageFile.ImageFile:
+    try:
+        with _without_warnings():
+            return Image.open(io.BytesIO(content))
+    except _FAULTS as error:
+        raise ExtractionError(Why.DAMAGED, "the picture cannot be opened") from error
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Pillow warns of broken metadata, possibly quoting it; what is broken is said in the coverage."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _metadata(document: Document, image: ImageFile.ImageFile, content: bytes) -> Iterator[Piece]:
     try:
-        segments = list(metadata_segments(image, content))
-        exif = image.getexif()
-        yield Properties(
-            title=str(exif.get(ExifTags.Base.ImageDescription, "")).strip("\0 "),
-            author=str(exif.get(ExifTags.Base.Artist, "")).strip("\0 "),
-            producer=str(exif.get(ExifTags.Base.Software, "")).strip("\0 "),
-            created=str(exif.get(ExifTags.Base.DateTime, "")).strip("\0 "),
-        )
-        yield from segments
-        thumbnail = _thumbnail(image, exif)
+        with _without_warnings():
+            segments = list(metadata_segments(image, content))
+            exif = image.getexif()
+            thumbnail = _thumbnail(image, exif)
     except _FAULTS:
         yield Unread(Why.DAMAGED, "the metadata is broken", (("part", "metadata"),))
         return
+    yield Properties(
+        title=str(exif.get(ExifTags.Base.ImageDescription, "")).strip("\0 "),
+        author=str(exif.get(ExifTags.Base.Artist, "")).strip("\0 "),
+        producer=str(exif.get(ExifTags.Base.Software, "")).strip("\0 "),
+        created=str(exif.get(ExifTags.Base.DateTime, "")).strip("\0 "),
+    )
+    yield from segments
     if thumbnail:
         yield child(document, "thumbnail.jpg", thumbnail)
 
@@ -100,15 +116,18 @@ def _thumbnail(image: Image.Image, exif: Image.Exif) -> bytes:
     return packed[offset : offset + length]
 
 
-def _frames(image: Image.Image, limits: Limits, budget: Budget) -> Iterator[Piece]:
+def _frames(image: ImageFile.ImageFile, limits: Limits, budget: Budget) -> Iterator[Piece]:
     """The bar codes and the text of every page of a picture; of an animation the first picture only."""
+    pages = 1
     try:
-        pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-        for number, frame in enumerate(ImageSequence.Iterator(image), 1):
-            if number > min(pages, limits.pages):
-                break
-            steps = (("page", str(number)),) if pages > 1 else ()
-            yield from read_picture(frame, steps, budget)
+        with _without_warnings():
+            pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        for number in range(min(pages, limits.pages)):
+            with _without_warnings():
+                image.seek(number)
+                image.load()
+            steps = (("page", str(number + 1)),) if pages > 1 else ()
+            yield from read_picture(image, steps, budget)
     except _FAULTS as error:
         raise ExtractionError(Why.DAMAGED, "the picture cannot be decoded") from error
 

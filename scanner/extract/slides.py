@@ -72,9 +72,7 @@ def _owners(package: Package, main: str) -> dict[str, Steps]:
         _own(package, slide, owners[slide], owners)
     for name in package.names:
         folder = posixpath.basename(posixpath.dirname(name))
-        if folder in ("slideMasters", "slideLayouts", "notesMasters", "handoutMasters") and name.endswith(
-            ".xml"
-        ):
+        if folder in ("slideMasters", "slideLayouts", "notesMasters", "handoutMasters") and name.endswith(".xml"):
             _own(package, name, (("master", posixpath.basename(name).removesuffix(".xml")),), owners)
     return owners
 

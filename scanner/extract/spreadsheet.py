@@ -89,11 +89,7 @@ def _damaged(error: BaseException) -> BaseException:
 def _package(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
     package = Package(content, limits)
     main = next(
-        (
-            relation.target
-            for relation in package.relationships("").values()
-            if relation.type == "officeDocument"
-        ),
+        (relation.target for relation in package.relationships("").values() if relation.type == "officeDocument"),
         "xl/workbook.xml",
     )
     parts = sheet_parts(package, main)

@@ -144,7 +144,10 @@ def sheet_segments(sheet: Sheet, rows: Iterable[tuple[int, list[Value]]], width:
     gathered = _Gathered(sheet)
     headers: Headers = {}
     may_be_header = True
+    before = 0
     for number, values in rows:
+        may_be_header = may_be_header or number > before + 1
+        before = number
         # Written out for speed: strings and whole numbers are nearly all that there is.
         texts = [
             value

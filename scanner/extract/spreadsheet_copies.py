@@ -42,10 +42,7 @@ def _pivot_records(package: Package, name: str) -> Iterator[Segment]:
     definition = _definition_of(package, name)
     fields = _fields(definition) if definition is not None else []
     labels = [attribute(field, "name") for field in fields]
-    shared = [
-        [_pivot_text(item, label) for item in _items(field)]
-        for field, label in zip(fields, labels, strict=True)
-    ]
+    shared = [[_pivot_text(item, label) for item in _items(field)] for field, label in zip(fields, labels, strict=True)]
     source = _pivot_source(definition) if definition is not None else ""
     step = ("pivot cache", source or posixpath.basename(name))
     writer = SegmentWriter()

@@ -5,6 +5,7 @@ part the flow is written, and what a reader does not see: hidden runs, deletions
 """
 
 import io
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -93,8 +94,12 @@ def _parts(content: bytes, package: Package, limits: Limits) -> dict[str, etree.
 
 def _unpacked_bytes(content: bytes) -> int:
     """What all members together say they unpack to. python-docx reads them whole, all at once."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(info.file_size for info in archive.infolist())
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        # A file without its directory is read from what can be salvaged, which python-docx cannot do.
+        return sys.maxsize
 
 
 def _part_pieces(name: str, root: etree._Element, package: Package, styles: Styles) -> Iterator[Piece]:
