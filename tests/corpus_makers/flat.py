@@ -1,5 +1,7 @@
 """OpenDocument texts and presentations written as flat XML: LibreOffice makes the other formats of them."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (

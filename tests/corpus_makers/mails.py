@@ -1,5 +1,7 @@
 """Mail: every header, body and attachment, nested, in each form that lies on web sites."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 import io
 import zipfile
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Sound, film and e-books: tags, captions, chapters, and what is only said."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 import io
 import subprocess
 import zipfile

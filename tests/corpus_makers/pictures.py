@@ -1,5 +1,7 @@
 """Pictures: what is said in their metadata, their thumbnails, their bar codes, and in the picture itself."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 import io
 from collections.abc import Iterator
 from dataclasses import replace

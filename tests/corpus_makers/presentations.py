@@ -1,5 +1,7 @@
 """Presentations: slides, notes, comments, masters, charts and the workbooks behind them."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """OpenDocument texts, RTF and old Word documents: one place a case, the same place in each format."""
 
+# ruff: noqa: E501 - a line of markup stays one line
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
