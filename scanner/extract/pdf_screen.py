@@ -69,15 +69,19 @@ class Annotation:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shown:
-    """A text object, and when it is painted. ``address`` tells it from others, ``item`` is PDFium's handle."""
+    """A text object, and when it is painted. ``item`` is PDFium's handle. (Not frozen: pages have thousands.)"""
 
     order: int
     box: Box
     colour: tuple[int, int, int]
-    address: int
     item: Any
+
+    @property
+    def address(self) -> int:
+        """What tells this object from others, whichever way PDFium hands it out."""
+        return address_of(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +158,18 @@ class Screen:
         box = self._bounds(item, matrix)
         if box[2] <= box[0] and box[3] <= box[1]:
             return
-        address = address_of(item)
-        text = Shown(self._order, box, self._colour(item), address, item)
+        text = Shown(self._order, box, self._colour(item), item)
         found.texts.append(text)
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        if not _holds(visible, *middle):
-            doubt = Doubt.CROPPED if _holds(paper, *middle) else Doubt.OUTSIDE
+        left, bottom, right, top = box
+        x, y = (left + right) / 2, (bottom + top) / 2
+        if not (visible[0] - 1 <= x <= visible[2] + 1 and visible[1] - 1 <= y <= visible[3] + 1):
+            doubt = Doubt.CROPPED if _holds(paper, x, y) else Doubt.OUTSIDE
             found.suspects.append(Suspect(text, doubt))
-        elif min(box[2] - box[0], box[3] - box[1]) < _TINY and self._font_size(item, matrix) < 2 * _TINY:
+        elif (right - left < _TINY or top - bottom < _TINY) and self._font_size(item, matrix) < 2 * _TINY:
             found.suspects.append(Suspect(text, Doubt.TINY))
         elif not found.pictures and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
             found.suspects.append(Suspect(text, Doubt.INVISIBLE))
-        elif matrix is _IDENTITY and self._is_clipped_away(item, *middle):
+        elif matrix is _IDENTITY and self._is_clipped_away(item, x, y):
             found.suspects.append(Suspect(text, Doubt.CLIPPED))
 
     def _font_size(self, item: object, matrix: Matrix) -> float:
@@ -308,9 +312,9 @@ def _overlaps(found: Screened) -> Iterator[Suspect]:
         seen = set()
         for row in range(low, high + 1) if high - low < len(rows) else list(rows):
             for text in rows.get(row, ()):
-                if text.address in seen or not _overlap(text.box, cover.box):
+                if text.order in seen or not _overlap(text.box, cover.box):
                     continue
-                seen.add(text.address)
+                seen.add(text.order)
                 if cover.order > text.order:
                     yield Suspect(text, Doubt.MARKED if cover.marked else Doubt.COVERED, cover)
                 elif cover.colour is not None and cover.order < text.order and _alike(cover.colour, text.colour):
@@ -319,11 +323,11 @@ def _overlaps(found: Screened) -> Iterator[Suspect]:
 
 def _white_on_nothing(found: Screened) -> Iterator[Suspect]:
     """White texts that nothing dark was painted under."""
-    told = {suspect.text.address for suspect in found.suspects}
+    told = {suspect.text.order for suspect in found.suspects}
     for text in found.texts:
         if (
-            text.address not in told
-            and min(text.colour) >= _LIGHT
+            min(text.colour) >= _LIGHT
+            and text.order not in told
             and not any(
                 cover.order < text.order
                 and _overlap(text.box, cover.box)
