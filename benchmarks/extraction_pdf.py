@@ -2,9 +2,9 @@
 
 Run with folders of PDF files: ``python benchmarks/extraction_pdf.py FOLDER…``. Only files of several pages with
 much text on them are timed, since on the others both do hardly anything. Ours walks over every object of the
-file, looks for failed redactions and reads earlier revisions in the same time. Both run interleaved in one process; the sums
-of their CPU seconds are compared. A number is a run of at least six digits; every one that pdfminer.six sees
-and this project does not is listed by the file it stands in.
+file, looks for failed redactions and reads earlier revisions in the same time. Both run interleaved in one
+process; the sums of their CPU seconds are compared. A number is a run of at least six digits; every one that
+pdfminer.six sees and this project does not is listed by the file it stands in.
 """
 
 import io

@@ -6,6 +6,7 @@ Asked only where the eye cannot decide, because something was printed on top of 
 import io
 from collections.abc import Iterator
 
+import pikepdf
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTFigure
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
@@ -37,7 +38,7 @@ class Judge:
 def _seen(content: bytes, page_index: int) -> list[LTComponent]:
     try:
         return list(_painted(content, page_index))
-    except Exception:  # pdfminer.six raises whatever its parser stumbles over: then it has nothing to say
+    except Exception:  # both raise whatever their parsers stumble over: then the judge has nothing to say
         return []
 
 
@@ -46,9 +47,18 @@ def _painted(content: bytes, page_index: int) -> Iterator[LTComponent]:
     manager = PDFResourceManager()
     device = PDFPageAggregator(manager, laparams=None)
     interpreter = PDFPageInterpreter(manager, device)
-    for page in PDFPage.get_pages(io.BytesIO(content), pagenos={page_index}):
+    for page in PDFPage.get_pages(io.BytesIO(_single_page(content, page_index))):
         interpreter.process_page(page)
         yield from _flat(device.get_result())
+
+
+def _single_page(content: bytes, page_index: int) -> bytes:
+    """A file of this page alone: pdfminer.six would look at every page before it."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf, pikepdf.new() as alone:
+        alone.pages.append(pdf.pages[page_index])
+        alone.save(target)
+    return target.getvalue()
 
 
 def _flat(container: LTContainer[LTComponent]) -> Iterator[LTComponent]:
