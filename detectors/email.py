@@ -51,6 +51,8 @@ _DOCUMENTATION = Reason("Its domain is set aside for examples", -60)
 _THIRD_PARTY = Reason("It names the author of a program that the page uses", -22)
 _NO_DOMAIN = Reason("No domain ends like this", -60)
 _FILE = Reason("It is the name of a file or of a package with its version", -60)
+_MESSAGE_NUMBERS = frozenset({"message-id", "in-reply-to", "references", "content-id", "resent-message-id"})
+"""Headers of mail (RFC 5322 section 3.6.4) whose values look like addresses and are nobody's."""
 _HANDLE = Reason("It is a handle, a git address or a message number", -60)
 
 
@@ -83,6 +85,8 @@ def _plain(view: Normalised, context: Context) -> Iterator[Match]:
         start = at - len(stripped)
         domain = found.group()[1:]
         problem = _problem(text, start, found.end(), stripped, domain)
+        if problem is None and context.label_at(view.span(start, start + 1)[0]).lower() in _MESSAGE_NUMBERS:
+            problem = _HANDLE
         yield _match(view, start, found.end(), stripped, domain, context, _SHAPE, problem)
 
 
