@@ -4,7 +4,6 @@ The rooms are imported inside the commands: worker processes import this module 
 ``--help`` should not wait for a crawler to load.
 """
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +108,6 @@ def main() -> None:
         click.echo("kommunscan: interrupted", err=True)
         sys.exit(ExitCode.INCOMPLETE)
     except Exception as error:
-        logging.getLogger("kommunscan").exception("a fault of the program")
         problem = f"a fault of the program ({type(error).__name__})"
         click.echo(f"kommunscan: {problem} — please report it with kommunscan.log from the data directory", err=True)
         sys.exit(ExitCode.INCOMPLETE)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 import detectors
-from detectors.api import Context, TextForm
+from detectors.api import Context, Detector, DetectorError, TextForm
 from detectors.masking import mask_address, mask_text
 from detectors.search import find_all
+from scanner.errors import UsageError
 from scanner.model import FoundLink
 from scanner.setup import Setup
 from scanner.urls import clean, host_of, identity
@@ -21,7 +22,7 @@ class Addresses:
     """Knows which addresses are the site's, their keys, and how they may be shown."""
 
     def __init__(self, setup: Setup) -> None:
-        self.detectors = detectors.load(setup.kinds)
+        self.detectors = _load(setup)
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
         """The link of the site (without its origin) that an address is, or the name of the other host; empty
         when it is no address of a page at all."""
@@ -51,3 +52,10 @@ class Addresses:
             return host_of(cleaned)
         key = self._setup.keyring.address(identity(cleaned))
         return FoundLink(url=cleaned, shown=self.shown(cleaned), origin="", key=key)
+
+
+def _load(setup: Setup) -> tuple[Detector, ...]:
+    try:
+        return detectors.load(kinds=setup.kinds)
+    except DetectorError as error:
+        raise UsageError(str(error), "kommunscan detectors list names all there are") from None

@@ -1,10 +1,9 @@
 """Why a scan saw nothing at all, in one line with what to do next."""
 
+from scanner.crawl.discovery import GUESSES
 from scanner.errors import IncompleteError
-from scanner.model import Outcome, Why
+from scanner.model import Why
 from scanner.store.reader import RunReader, SeenOutcome
-
-_READ = frozenset({Outcome.SCANNED, Outcome.UNCHANGED})
 
 _REMEDIES: dict[Why, tuple[str, str]] = {
     Why.HOST_UNKNOWN: ("the host of {url} is unknown", "check the spelling, and this machine's name service"),
@@ -28,7 +27,7 @@ _REMEDIES: dict[Why, tuple[str, str]] = {
 
 def problem_of(reader: RunReader) -> IncompleteError | None:
     """What to tell the user when no page could be read; None when at least one was."""
-    if any(line.count for line in reader.coverage() if line.outcome in _READ):
+    if reader.pages_read(besides=GUESSES):
         return None
     if reader.info.stopped_by == "interrupted":
         return IncompleteError("no page was read before the scan was interrupted", "start it again")

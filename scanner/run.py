@@ -71,6 +71,11 @@ def open_house(data_dir: Path) -> Iterator[House]:
     handler = log_to_file(data_dir, Addresses(Setup(keyring)).masked)
     try:
         yield House(data_dir, engine, keyring)
+    except UserError:
+        raise
+    except Exception:
+        logging.getLogger(__name__).exception("a fault of the program")
+        raise
     finally:
         engine.dispose()
         logging.getLogger().removeHandler(handler)

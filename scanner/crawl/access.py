@@ -23,6 +23,9 @@ from scanner.settings import AccessSettings, SignInSettings
 
 _PEM_BLOCK = regex.compile(rb"(?s)-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----")
 
+SIGN_OUT = regex.compile(r"(?i)log-?(?:ga-?)?(?:ut|out|off|af)\b|sign-?(?:out|off)\b")
+"""Addresses that end a session, in the languages of the sites."""
+
 
 def secret(reference: str) -> str:
     """The secret that ``env:NAME`` or ``file:PATH`` refers to.

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from scanner.addresses import Addresses
 from scanner.crawl import discovery
-from scanner.crawl.access import form_request
+from scanner.crawl.access import SIGN_OUT, form_request
 from scanner.crawl.failures import report_of_failure, report_of_status
 from scanner.crawl.noise import NoiseLearner
 from scanner.crawl.traps import TrapGuard
@@ -68,6 +68,7 @@ class SiteSpider(Spider):
         self._noise = NoiseLearner()
         self._redirects_before: dict[int, int] = {}
         self._turned_away: dict[int, Pending] = {}
+        self._may_start = False
         self._handed_out = 0
         self._knows_earlier = False
         self._started = self._flushed = time.monotonic()
@@ -79,6 +80,7 @@ class SiteSpider(Spider):
                 await self._fill_in_form()
             except IncompleteError as problem:
                 self.problem = problem
+        self._may_start = True
         for _ in ():
             yield
 
@@ -86,6 +88,8 @@ class SiteSpider(Spider):
         assert self.crawler.engine is not None
         page = await self.crawler.engine.download_async(Request(self._sign_in.url))
         answer = await self.crawler.engine.download_async(form_request(page, self._sign_in))
+        if location := _header(answer, "Location"):
+            answer = await self.crawler.engine.download_async(Request(answer.urljoin(location)))
         if answer.status >= 400 or self._sign_in.expect.encode() not in answer.body:
             raise IncompleteError("the sign-in failed", "check access.sign_in in the settings, and its secrets")
 
@@ -98,7 +102,7 @@ class SiteSpider(Spider):
     def has_requests(self) -> bool:
         """Whether the frontier has addresses left and the budget allows another."""
         self.spent = self._spent_budget()
-        return not self.spent and self.problem is None and self._has_pending()
+        return self._may_start and not self.spent and self.problem is None and self._has_pending()
 
     def _has_pending(self) -> bool:
         if not self._writer.has_pending() and not self._knows_earlier and not self._writer.tally.waiting:
@@ -143,6 +147,8 @@ class SiteSpider(Spider):
     def _refusal(self, pending: Pending) -> DocumentReport | None:
         if not self._scope.has_path(pending.url):
             return _skipped(Why.EXCLUDED, "by the settings")
+        if self._sign_in.url and SIGN_OUT.search(pending.url):
+            return _skipped(Why.EXCLUDED, "it would sign the scanner out")
         if self._settings.max_depth and pending.depth > self._settings.max_depth:
             return _skipped(Why.BUDGET, f"more than {self._settings.max_depth} links from the start")
         stripped = self._noise.without_noise(pending.url)
