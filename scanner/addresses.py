@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import detectors
 from detectors.api import Context, Detector, DetectorError, TextForm
+from detectors.custom import Custom
 from detectors.masking import mask_address, mask_text
 from detectors.search import find_all
 from scanner.errors import UsageError
@@ -56,6 +57,10 @@ class Addresses:
 
 def _load(setup: Setup) -> tuple[Detector, ...]:
     try:
-        return detectors.load(kinds=setup.kinds)
+        extra = [Custom(spec) for spec in setup.custom]
+        if setup.kinds is None and not setup.also:
+            return detectors.load(extra=extra)
+        default = [kind.id for detector in detectors.load(extra=extra) for kind in detector.kinds]
+        return detectors.load(kinds=[*(default if setup.kinds is None else setup.kinds), *setup.also], extra=extra)
     except DetectorError as error:
         raise UsageError(str(error), "kommunscan detectors list names all there are") from None

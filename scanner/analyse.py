@@ -14,6 +14,7 @@ from typing import overload
 from detectors.api import Confidence, Context, Match, Severity, TextForm
 from detectors.masking import mask_address, mask_context
 from detectors.search import find_all
+from detectors.testnumbers import treated
 from scanner.addresses import Addresses
 from scanner.extract import extractor_for
 from scanner.extract.address import address_segment
@@ -184,7 +185,7 @@ class _Visit:
             site=self._site,
             labels=_Labels(segment.marks),
         )
-        matches = find_all(segment.text, self._analyser.detectors, context)
+        matches = treated(find_all(segment.text, self._analyser.detectors, context), self._setup.test_numbers)
         for fault in matches.faults:
             self._faults[f"{fault.detector}: {fault.problem}"] = None
             gathered.notes.append(f"{fault.detector} {fault.problem}")

@@ -10,6 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import Engine
 
+from detectors.custom import CustomSpec
+from detectors.testnumbers import TestNumbers
 from scanner.addresses import Addresses
 from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
@@ -144,6 +146,9 @@ def setup_of(settings: Settings, keyring: Keyring, scope: Scope, *, reveal: bool
         ),
         countries=settings.detect.countries,
         kinds=settings.detect.kinds,
+        also=settings.detect.also,
+        custom=tuple(CustomSpec(**custom.model_dump()) for custom in settings.detect.custom),
+        test_numbers=TestNumbers(settings.detect.test_numbers),
         reveal=reveal,
     )
 

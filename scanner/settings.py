@@ -8,7 +8,7 @@ import difflib
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -82,13 +82,34 @@ class ScopeSettings(_Section):
     exclude: tuple[str, ...] = Field((), description="Never fetch paths that match one of these patterns.")
 
 
+class CustomSettings(_Section):
+    """A detector of one's own, without Python. Tried on its examples when the settings are read."""
+
+    name: str = Field(description="Its name; what it finds is of the kind custom.NAME.")
+    patterns: tuple[str, ...] = Field((), description="Regular expressions to look for.")
+    keywords: tuple[str, ...] = Field((), description="Words or phrases to look for, without regard to case.")
+    near: tuple[str, ...] = Field((), description="Words of which one must stand near a match.")
+    reach: Annotated[int, Field(ge=1, le=500)] = Field(60, description="How near, in characters.")
+    check: str = Field("", description="luhn, mod11, or the name of a python-stdnum module such as no.orgnr.")
+    matches: tuple[str, ...] = Field((), description="Examples that must be found.")
+    no_matches: tuple[str, ...] = Field((), description="Examples that must not be found.")
+
+
 class DetectSettings(_Section):
     """What is looked for."""
 
-    kinds: tuple[str, ...] | None = Field(None, description="Kinds to look for; left out, the default ones.")
+    kinds: tuple[str, ...] | None = Field(
+        None, description="Kinds to look for, and no others; left out, the default ones."
+    )
+    also: tuple[str, ...] = Field((), description="Kinds to look for besides the default ones.")
     countries: tuple[str, ...] = Field(
         ("se", "dk"), description="Countries whose numbers are expected, likeliest first."
     )
+    test_numbers: Literal["tag", "downgrade", "ignore"] = Field(
+        "tag",
+        description="What to make of the authorities' test numbers: report with a tag, as possible, or not at all.",
+    )
+    custom: tuple[CustomSettings, ...] = Field((), description="Detectors of one's own ([[detect.custom]]).")
 
 
 class LimitSettings(_Section):

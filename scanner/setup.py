@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from detectors.custom import CustomSpec
+from detectors.testnumbers import TestNumbers
 from scanner.keys import Keyring
 from scanner.limits import Limits
 from scanner.scope import Scope
@@ -16,4 +18,7 @@ class Setup:
     limits: Limits = field(default_factory=Limits)
     countries: tuple[str, ...] = ("se", "dk")
     kinds: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
+    custom: tuple[CustomSpec, ...] = ()
+    test_numbers: TestNumbers = TestNumbers.TAG
     reveal: bool = False

@@ -6,6 +6,7 @@ import pytest
 
 from scanner.errors import UsageError
 from scanner.settings import Settings, read_settings, with_overrides
+from scanner.settings_reference import reference
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -58,3 +59,8 @@ def test_the_command_line_overrides_and_none_changes_nothing() -> None:
     assert settings.crawl.contact == ""
     with pytest.raises(UsageError, match=r"crawl\.delay cannot be -1"):
         with_overrides(Settings(), crawl__delay=-1.0)
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert page.read_text("utf-8") == reference(), "python -m scanner.settings_reference > docs/settings.md"
