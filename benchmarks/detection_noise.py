@@ -26,6 +26,7 @@ _CODE = frozenset([".js", ".mjs", ".cjs", ".css", ".json", ".svg", ".map", ".ts"
 _PAGES = frozenset([".html", ".htm", ".xhtml"])
 _TEXT = frozenset([".txt", ".md", ".rst", ".csv", ".xml", ".xhp", ".sgml", ".yaml", ".yml", ""])
 _LARGEST = 60 << 20
+_DETECTORS = load()
 _NOTABLE = (Confidence.LIKELY, Confidence.CONFIRMED)
 
 
@@ -58,7 +59,7 @@ def _scan(path: Path) -> tuple[int, Counter[tuple[str, ...]], list[str]]:
         length += len(text)
         # Also as ordinary text: a site may show it, and an extractor may not know what it is.
         for form in {context.form, TextForm.TEXT}:
-            matches = find_all(text, load(), replace(context, form=form))
+            matches = find_all(text, _DETECTORS, replace(context, form=form))
             counts.update(("fault", fault.detector, fault.problem) for fault in matches.faults)
             everything = (*matches.found, *matches.dismissed)
             for match in matches.found:

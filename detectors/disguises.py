@@ -53,7 +53,9 @@ _AT = regex.compile(
     r"[\(\[\{<][ ]?(?i:at|ätt?|a|snabel[\- ]?a|alfa(?:kr[øo]ll)?|@)[ ]?[\)\]\}>]"
     r"|(?i:snabel[\- ]?a)(?![\p{L}])"
 )
-_BARE_AT = regex.compile(r" at (?=[\p{L}\p{N}.\-]{2,63} (?i:dot) )")
+_BARE_AT = regex.compile(
+    r" at (?=[\p{L}\p{N}.\-]{2,63} (?i:dot) (?i:se|dk|no|fi|is|nu|eu|com|org|net|info)(?![\p{L}]))"
+)
 _SPELLED = Telltales((
     "(at)", "( at )", "[at]", "[ at ]", "{at}", "{ at }", "<at>", "(a)", "( a )", "[a]", "{a}", "(@)", "[@]", "(att)",
     "(alfa", "[alfa", "(snabel", "[snabel", "{snabel", "( snabel", "snabel", " dot ",
@@ -238,7 +240,10 @@ def _spelled(text: str) -> Iterator[Disguised]:
 
 
 def _around(text: str, start: int, end: int, certainty: str) -> Iterator[Disguised]:
-    before = _LOCAL_BEFORE.search(text[max(start - 90, 0) : start])
+    left, right = text[max(start - 90, 0) : start], text[end : end + 3]
+    if not left.rstrip(" ")[-1:].isalnum() or not right.lstrip(" ")[:1].isalnum():
+        return  # The usual case in prose and code, and cheap to see.
+    before = _LOCAL_BEFORE.search(left)
     after = _DOMAIN_AFTER.match(text, end, min(end + 200, len(text)))
     if before is None or after is None:
         return

@@ -81,6 +81,6 @@ def forget() -> None:
 
 def _begin(text: str, dash: int) -> int:
     start = dash
-    while start > dash - 8 and (text[start - 1].isdecimal() or text[start - 1] in _LIKE_DIGITS):
+    while start > max(dash - 8, 0) and (text[start - 1].isdecimal() or text[start - 1] in _LIKE_DIGITS):
         start -= 1
     return start

@@ -30,6 +30,7 @@ _KEY_BEFORE = regex.compile(r"[=:\[,{][ ]?[\"']?\Z")
 _CODE_SIGN = regex.compile(r"[{}\[\];=<>\\&|]")
 _CODE_WINDOW = 40
 _MANY_CODE_SIGNS = 8
+_SOMETHING_ELSE = Mark.OTHER | Mark.OTHER_IF_NEXT
 _DANISH = ("da", "nb", "nn", "no")
 
 
@@ -228,7 +229,7 @@ class _Candidate:
             return evidence.COLUMN_LABEL, marks
         if marks & self.profile.rivals:
             return evidence.RIVAL_LABEL, marks
-        return (evidence.OTHER_COLUMN if marks & Mark.OTHER else otherwise), marks
+        return (evidence.OTHER_COLUMN if marks & _SOMETHING_ELSE else otherwise), marks
 
     def _governing(self, hits: list[Hit]) -> tuple[Reason | None, int]:
         """The label that the number stands under: the nearest one that is not used up."""
@@ -251,18 +252,22 @@ class _Candidate:
                 return evidence.LABEL_NEAR, marks
             if marks & self.profile.rivals:
                 return other or evidence.RIVAL_LABEL, marks
-            if marks & Mark.OTHER and other is None and not numbered:
-                other = self._other(hit, wordless, person)
+            if marks & _SOMETHING_ELSE and other is None and not numbered:
+                weak = not marks & Mark.OTHER and self.signed
+                other = self._other(hit, wordless, person or weak)
             person = person or bool(marks & Mark.PERSON)
         return other, Mark.NONE
 
-    def _other(self, hit: Hit, wordless: bool, person: bool) -> Reason | None:
-        """What a word for something else says: much when it stands directly before the number."""
+    def _other(self, hit: Hit, wordless: bool, shielded: bool) -> Reason | None:
+        """What a word for something else says: much when it stands directly before the number.
+
+        A ``shielded`` number, one with a person between or a form that the word does not touch, fears no other.
+        """
         lines, gap = hit.lines, hit.gap
         if wordless and (not lines or (lines == 1 and len(gap) <= 3)):
             return evidence.OTHER_LABEL
         cells = gap.count(b"\t")
-        if person or lines or len(gap) > 40 or cells > 1 or (cells and not wordless):
+        if shielded or lines or len(gap) > 40 or cells > 1 or (cells and not wordless):
             return None
         if surroundings.name_before(self.text, self.shape.start):
             return None  # "Fakturan skickas till Anna Prov, 811218-9876": the word governs the name.

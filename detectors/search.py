@@ -4,7 +4,9 @@ No detector is trusted, built in or not: one that raises, hangs or answers nonse
 others found stands.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 from detectors import columns, doubtful, normalise, shapes, telltales
@@ -28,16 +30,33 @@ def find_all(
     answers: list[Match] = []
     faults: list[Fault] = []
     try:
-        for detector in detectors:
-            found, problem = _ask(detector, text, context, deadline_s)
-            answers += found
-            if problem:
-                faults.append(Fault(_name(detector), problem))
+        with _collecting_later():
+            for detector in detectors:
+                found, problem = _ask(detector, text, context, deadline_s)
+                answers += found
+                if problem:
+                    faults.append(Fault(_name(detector), problem))
+            accepted, dismissed = resolve(answers)
     finally:
         for module in (normalise, telltales, shapes, columns, doubtful):
             module.forget()
-    accepted, dismissed = resolve(answers)
     return Matches(accepted, dismissed, tuple(faults))
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """No garbage collection in the body.
+
+    A text can have a hundred thousand candidates. None of what is made of them refers to itself, and looking through
+    it again and again for what does would make the time grow faster than the text.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _ask(detector: Detector, text: str, context: Context, seconds: float) -> tuple[list[Match], str]:

@@ -92,7 +92,8 @@ def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[list[
         elif marks == Mark.NUMBER:
             if _numbers_something_else(window, begin, found[index - 1][2] if index else 0):
                 before.append(Hit(Mark.OTHER, window[finish:middle]))
-        elif begin or not low:
+        elif (begin or not low) and (finish - begin > 1 or window[finish : finish + 1] == b"."):
+            # A phrase that the window's edge may have cut is none; a single letter ("f. 1950") is one with its point.
             gap = window[finish:middle]
             before.append(Hit(marks, gap, gap.lstrip(b" ")[:1]))
     before.reverse()

@@ -36,6 +36,8 @@ class Mark:
     """Names something else in Danish and Norwegian, and a personal number in Swedish."""
     PERSON: Final = 1024
     """Speaks of a person in a case, of whom such a number is often given."""
+    OTHER_IF_NEXT: Final = 1048576
+    """Names something that often has a number, and tells of ours only when it stands directly before it."""
     OTHER_UNLESS_SWEDISH: Final = 524288
     """Names a production unit in Danish and seldom a personal number in Swedish, unless the text is Swedish."""
     ACCOUNT: Final = 2048
@@ -135,23 +137,25 @@ _LABELS: tuple[tuple[int, str], ...] = (
     (Mark.OTHER_IN_DANISH, "pnr"),
     (Mark.SE | Mark.OTHER_UNLESS_SWEDISH, "p_nr p_nummer p_no pnummer p_numre p_nummeret"),
     (Mark.OTHER, """
-        ocr ocr_nr ocr_nummer faktura fakturan fakturor fakturanr bankgiro bg plusgiro pg postgiro isbn issn ean
-        gln gtin artikelnr art_nr artnr ordernr order dnr diarienr diarienummer arendenr arende_nr arendenummer
-        arendebeteckning referens referensnr ref referenz referensnummer kundnr kundnummer projektnr objekt
-        objektsnr ansvar kontering koordinat koordinater serienr serienummer versionen version period perioden
-        perioder lasaret lasar delarsrapport arsredovisning verksamhetsberattelse verksamhetsplan kl klockan tid
-        fastighetsbeteckning fastighet ritning ritningsnr ritningsnummer beteckning avtalsnr avtalsnummer
-        matarstallning matare anlaggnings_id anlaggningsid medlemsnr bokningsnr bokning bokningsnummer
-        reservation biljettnr biljett kvitto kvittonr losenord kod pinkod licens licensnr modell batch
-        sandningsnr kolli kollinr paket sparningsnr isrc anlaggning hallplats linje kursnr kurskod betalning
-        betala betalningsreferens summa belopp produktionsenhed produktionsenhedsnummer cvr cvr_nr se_nr sagsnr
-        sags_nr sagsnummer j_nr jnr journalnr journalnummer dok_nr doknr dokumentnr matr_nr matrnr bfe bfe_nr
-        ejendomsnr ejendomsnummer varenr varenummer ordrenr ordrenummer ordre fakturanummer kundenr kundenummer
-        licensnummer periode perioden regnskabsar tracking indkob rekvisition org_nr_no saksnr saksnummer
-        laskun_numero viite viitenumero y_tunnus invoice invoice_no invoice_number order_no order_number
-        timestamp created updated modified expires epoch sequence serial serial_no version_no item_no sku
-        part_no parcel reference case_no ticket
-        """),
+        ocr ocr_nr ocr_nummer fakturanr bankgiro bg plusgiro pg postgiro isbn issn ean gln gtin artikelnr art_nr
+        artnr ordernr dnr diarienr diarienummer arendenr arende_nr arendenummer arendebeteckning referensnr
+        referensnummer kundnr kundnummer projektnr objektsnr serienr serienummer fastighetsbeteckning ritningsnr
+        ritningsnummer avtalsnr avtalsnummer anlaggnings_id anlaggningsid medlemsnr bokningsnr bokningsnummer
+        biljettnr kvittonr pinkod licensnr sandningsnr kollinr sparningsnr isrc kursnr kurskod
+        betalningsreferens produktionsenhedsnummer cvr cvr_nr se_nr sagsnr sags_nr sagsnummer j_nr jnr journalnr
+        journalnummer dok_nr doknr dokumentnr matr_nr matrnr bfe bfe_nr ejendomsnr ejendomsnummer varenr
+        varenummer ordrenr ordrenummer fakturanummer kundenr kundenummer licensnummer tracking rekvisition
+        org_nr_no saksnr saksnummer laskun_numero viite viitenumero y_tunnus invoice_no invoice_number order_no
+        order_number serial serial_no version_no item_no sku part_no case_no
+    """),
+    (Mark.OTHER_IF_NEXT, """
+        faktura fakturan fakturor order referens ref referenz objekt ansvar kontering koordinat koordinater
+        versionen version period perioden perioder lasaret lasar delarsrapport arsredovisning
+        verksamhetsberattelse verksamhetsplan kl klockan tid fastighet ritning beteckning matarstallning matare
+        bokning reservation biljett kvitto losenord kod licens modell batch kolli paket anlaggning hallplats
+        linje betalning betala summa belopp produktionsenhed ordre periode perioden regnskabsar indkob invoice
+        timestamp created updated modified expires epoch sequence parcel reference ticket
+    """),
     (
         Mark.OTHER | Mark.PHONE,
         """

@@ -43,6 +43,7 @@ _DAYS = frozenset(
 )
 _EXEMPT = Reason("The check digit does not hold, but for this birth date numbers without it were issued", 2)
 _P_NUMBER = Reason("It lies in the range of production unit numbers", -6)
+"""They run from 1000000000 to 1031000000: like births on the tenth of a month."""
 _TIME = Reason("Its last four digits read as a time of day", -5)
 _MASK = f"{MASK * 6}-{MASK * 4}"
 _PUBLISHED_TEST_PERSONS = frozenset({"2512489996", "2512484916", "0707614285"})
@@ -112,7 +113,7 @@ def _rivals(shape: Shape) -> Iterable[Reason]:
         return
     if dates.is_clock_time(tail):
         yield _TIME
-    if shape.joint == "" and shape.head.startswith(("1001", "1002", "1003")):
+    if shape.joint == "" and shape.head.startswith("10"):
         yield _P_NUMBER
 
 
