@@ -120,6 +120,20 @@ class Eyes:
                 return False
         return True
 
+    def sees_mostly(self, colour: tuple[int, int, int], box: Box) -> bool:
+        """Whether a box shows its own colour in the most part, with no more than a label on it."""
+        if self._image is None:
+            return False
+        left, top, right, bottom = self._on_image(box)
+        if right <= left or bottom <= top:
+            return False
+        counts = self._image.crop((left, top, right, bottom)).histogram()
+        half = (right - left) * (bottom - top) / 2
+        return all(
+            sum(counts[256 * band :][max(0, level - _SPREAD) : min(256, level + _SPREAD + 1)]) >= half
+            for band, level in enumerate(colour)
+        )
+
     def _on_image(self, box: Box) -> tuple[int, int, int, int]:
         """The pixels inside of a box, without those its edge runs through."""
         assert self._image is not None
@@ -170,6 +184,8 @@ def _is_confirmed(suspect: Suspect, screened: Screened, eyes: Eyes, judge: Judge
         return eyes.sees_hardly_anything(box)
     cover = suspect.cover
     if cover is None or cover.colour is None:
+        return False
+    if not eyes.sees_mostly(cover.colour, cover.box):
         return False
     printed_on = any(text.order > cover.order and _touches(text.box, box) for text in screened.texts)
     return printed_on and judge.letters_under(cover.box) >= _LEAST_LETTERS
