@@ -1,5 +1,9 @@
-"""Opening the database: made at first use, migrated when it is older, refused when it is newer."""
+"""Opening the database: made at first use, migrated when it is older, refused when it is newer.
 
+SQLite lies in the data directory; any other is named by a URL, as in ``postgresql://user@host/name``.
+"""
+
+from contextlib import AbstractContextManager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -8,10 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from scanner.errors import UsageError
+from scanner.errors import IncompleteError, UsageError
 
 FILE_NAME = "kommunscan.db"
 BUSY_MS = 30_000
@@ -24,7 +28,11 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     Raises:
         UsageError: it cannot be opened or written, or a newer version of the program has written it.
     """
-    engine = create_engine(url or f"sqlite:///{data_dir / FILE_NAME}", hide_parameters=True)
+    place = _place(url) if url else URL.create("sqlite", database=str(data_dir / FILE_NAME))
+    try:
+        engine = create_engine(place, hide_parameters=True)
+    except ImportError:
+        raise UsageError(f"there is no driver for {place.get_backend_name()}", "install kommunscan[postgres]") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_explicitly)
@@ -32,38 +40,69 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         _migrate(engine)
     except DBAPIError as error:
         engine.dispose()
-        where = url.rpartition("@")[2] if url else str(data_dir)
+        where = place.render_as_string(hide_password=True) if url else str(data_dir)
         raise UsageError(
             f"cannot use the database in {where}: {error.orig}",
             "check that the place exists and may be written",
         ) from None
+    except UsageError:
+        engine.dispose()
+        raise
     if url is None:
         (data_dir / FILE_NAME).chmod(0o600)
     return engine
 
 
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that writes. SQLite takes its lock at the start: one taken later cannot wait for its turn."""
+    return engine.execution_options(sqlite_begin="IMMEDIATE").begin()
+
+
+def store_failed(error: DBAPIError) -> IncompleteError:
+    """What to tell the user when the database cannot write any more: the disk is full, or it is locked."""
+    return IncompleteError(
+        f"the store failed: {error.orig}", "free disk space or end the program that holds it, then use --resume"
+    )
+
+
+def _place(url: str) -> URL:
+    try:
+        place = make_url(url)
+        if place.drivername in ("postgresql", "postgres"):
+            place = place.set(drivername="postgresql+psycopg")
+        place.get_dialect()
+    except (ArgumentError, NoSuchModuleError):
+        raise UsageError("that is no address of a database", "write it as in postgresql://user@host/name") from None
+    except ImportError:
+        raise UsageError(f"there is no driver for {place.get_backend_name()}", "install kommunscan[postgres]") from None
+    if place.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UsageError(f"{place.get_backend_name()} is not supported", "use PostgreSQL, or SQLite by default")
+    return place
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    # FULL: what is reported as stored survives a power cut, not only the death of the process.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_explicitly(connection: Any) -> None:
     """The driver starts transactions too late for reads; SQLAlchemy's manual gives this cure."""
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', '')}")
 
 
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(files("scanner.store") / "migrations"))
     script = ScriptDirectory.from_config(config)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         present = MigrationContext.configure(connection).get_current_revision()
         if present == script.get_current_head():
             return
         if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
             raise UsageError(
-                "the data directory was written by a newer kommunscan",
+                "the database was written by a newer kommunscan",
                 "install that version, or use a new --data-dir",
             )
         config.attributes["connection"] = connection

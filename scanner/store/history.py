@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, Engine, and_, case, func, select
 
 from detectors.api import Confidence, Severity
 from scanner.model import Outcome, Where, Why
-from scanner.store.schema import findings, resources, runs, sightings, visits
+from scanner.store.life import Life
+from scanner.store.runs import SCAN
+from scanner.store.schema import absences, findings, resources, runs, sightings, visits
 
 NAMELESS_KINDS = ("art9.", "art10.", "secrecy.")
 """How the ids of kinds begin whose values are words about somebody: two equal ones need not be one person, and
@@ -16,10 +18,10 @@ different ones need not be two. They are no help in counting people."""
 
 @dataclass(frozen=True, slots=True)
 class MissedFinding:
-    """A finding of the run before that this run did not see.
+    """A finding that was open before a run and that the run did not see.
 
     ``outcome`` and ``why`` tell how this run's visit to its address ended; both are None for an address that
-    this run did not come by. Only ``gone`` findings are known to be gone.
+    this run did not come by. ``gone`` tells whether it is proven that it lies there no more.
     """
 
     id: str
@@ -35,17 +37,12 @@ class MissedFinding:
     last_seen: datetime
     outcome: Outcome | None
     why: Why | None
-
-    @property
-    def gone(self) -> bool:
-        """Whether this run looked at the place and the value was not there."""
-        read = self.outcome in (Outcome.SCANNED, Outcome.GONE)
-        return read or self.why is Why.NOT_FOUND
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NightCount:
-    """What one run of a site saw, of confirmed and likely findings that are at least of medium severity."""
+    """What one scan of a site saw, of confirmed and likely findings that are at least of medium severity."""
 
     run_id: int
     started: datetime
@@ -60,32 +57,20 @@ def names_somebody() -> ColumnElement[bool]:
 
 
 def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
-    """The findings that the run before this one saw and this one did not, the worst first."""
+    """The findings that were open before this run and that it did not see, the worst first.
+
+    Those that the rules do not count any more are left out: their bytes are there, and so is nobody's number.
+    """
+    visit = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
+    query = (
+        select(findings, absences.c.life.label("verdict"), resources.c.shown, visits.c.outcome, visits.c.why)
+        .join(runs, runs.c.id == absences.c.run_id)
+        .join(findings, (findings.c.site_id == runs.c.site_id) & (findings.c.id == absences.c.finding_id))
+        .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
+        .join(visits, visit, isouter=True)
+        .where(absences.c.run_id == run_id, absences.c.life != Life.WITHDRAWN)
+    )
     with engine.begin() as connection:
-        site_id = connection.scalar(select(runs.c.site_id).where(runs.c.id == run_id))
-        before = connection.scalar(select(func.max(runs.c.id)).where(runs.c.site_id == site_id, runs.c.id < run_id))
-        if before is None:
-            return []
-        seen_now = select(sightings.c.finding_id).where(sightings.c.run_id == run_id)
-        visit_now = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
-        query = (
-            select(
-                findings,
-                sightings.c.severity,
-                sightings.c.confidence,
-                resources.c.shown,
-                visits.c.outcome,
-                visits.c.why,
-            )
-            .join(sightings, sightings.c.finding_id == findings.c.id)
-            .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
-            .join(visits, visit_now, isouter=True)
-            .where(
-                findings.c.site_id == site_id,
-                sightings.c.run_id == before,
-                findings.c.id.not_in(seen_now),
-            )
-        )
         rows = connection.execute(query).mappings().all()
     missed = [
         MissedFinding(
@@ -102,6 +87,7 @@ def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
             last_seen=row["last_seen"],
             outcome=Outcome(row["outcome"]) if row["outcome"] else None,
             why=Why(row["why"]) if row["why"] else None,
+            gone=row["verdict"] == Life.GONE,
         )
         for row in rows
     ]
@@ -109,7 +95,7 @@ def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
 
 
 def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
-    """The site's runs up to this one, the oldest first, at most ``most`` of them."""
+    """The site's scans up to this run, the oldest first, at most ``most`` of them."""
     serious = (
         sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL]),
         sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED]),
@@ -118,7 +104,7 @@ def nights(engine: Engine, run_id: int, most: int = 60) -> list[NightCount]:
         site_id = connection.scalar(select(runs.c.site_id).where(runs.c.id == run_id))
         latest = (
             select(runs.c.id, runs.c.started, runs.c.state)
-            .where(runs.c.site_id == site_id, runs.c.id <= run_id)
+            .where(runs.c.site_id == site_id, runs.c.id <= run_id, (runs.c.purpose == SCAN) | (runs.c.id == run_id))
             .order_by(runs.c.id.desc())
             .limit(most)
         )

@@ -1,7 +1,7 @@
 """Reading one run back, as plain data for reports and exports. Everything here is masked already."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from detectors.api import Confidence, Reason, Severity
 from scanner.errors import UsageError
 from scanner.model import Outcome, Properties, Steps, Where, Why, location_text
 from scanner.store.history import MissedFinding, NightCount, missed_findings, nights
+from scanner.store.life import Life
+from scanner.store.runs import SCAN
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, sites, visits
 
 _KEY_BYTES = 8
@@ -121,12 +123,12 @@ class CoverageLine:
 
 
 def latest_run(engine: Engine, site: str | None = None) -> int:
-    """The newest run, of one site or of all.
+    """The newest scan, of one site or of all.
 
     Raises:
         UsageError: there is none.
     """
-    query = select(func.max(runs.c.id)).join(sites, sites.c.id == runs.c.site_id)
+    query = select(func.max(runs.c.id)).join(sites, sites.c.id == runs.c.site_id).where(runs.c.purpose == SCAN)
     if site is not None:
         query = query.where(sites.c.name == site)
     with engine.begin() as connection:
@@ -172,6 +174,16 @@ class RunReader:
         """The outcomes of all addresses that the run knew of; their sum is the number of addresses."""
         return self._count(select(visits.c.outcome, visits.c.why, func.count()), visits.c.run_id)
 
+    def pages_read(self, besides: Collection[str]) -> int:
+        """The number of addresses that were read, without those that were found in the ways named in ``besides``."""
+        query = select(func.count()).where(
+            visits.c.run_id == self._run_id,
+            visits.c.outcome.in_((Outcome.SCANNED, Outcome.UNCHANGED)),
+            visits.c.origin.not_in(tuple(besides)),
+        )
+        with self._engine.begin() as connection:
+            return connection.scalar(query) or 0
+
     def inner_coverage(self) -> list[CoverageLine]:
         """The outcomes of all documents inside of others, and of parts that could not be read."""
         return self._count(select(members.c.outcome, members.c.why, func.count()), members.c.run_id)
@@ -191,11 +203,14 @@ class RunReader:
         query = (
             select(
                 findings,
-                sightings,
+                *(column for column in sightings.columns if column.name not in ("confidence", "severity", "life")),
                 resources.c.shown,
                 visits.c.properties,
                 visits.c.media_type,
-                (findings.c.first_seen >= self.info.started).label("is_new"),
+                sightings.c.confidence,
+                sightings.c.severity,
+                # A sighting is named when its run ends; until then, no ended run has seen what is new.
+                ((sightings.c.life == Life.NEW) | findings.c.last_run.is_(None)).label("is_new"),
             )
             .join(sightings, sightings.c.finding_id == findings.c.id)
             .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))

@@ -39,7 +39,7 @@ def repeat_readings(connection: Connection, site_id: int, run_id: int, rows: lis
 
 def _copy(connection: Connection, table: Table, run_id: int, rows: list[Row], condition: Any) -> None:
     """Copy the rows of earlier runs that meet a condition, as rows of this run."""
-    names = [column.name for column in table.columns if column.name not in ("id", "run_id")]
+    names = [column.name for column in table.columns if column.name not in ("id", "run_id", "life")]
     source = select(literal(run_id), *(table.c[name] for name in names)).where(
         table.c.run_id == bindparam("b_read_run"), condition
     )

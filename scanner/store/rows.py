@@ -44,6 +44,8 @@ def finding_row(site_id: int, key: int, member: str | None, finding: Finding, se
         "person": finding.person,
         "value": finding.value,
         "where": finding.where,
+        "confidence": finding.confidence,
+        "severity": finding.severity,
         "first_seen": seen,
         "last_seen": seen,
         "status": "open",

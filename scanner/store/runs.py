@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from scanner.keys import Keyring
+from scanner.store.database import writing
 from scanner.store.schema import runs, sites
 from scanner.store.writer import RunWriter
 
@@ -15,6 +16,9 @@ RUNNING = "running"
 COMPLETE = "complete"
 INCOMPLETE = "incomplete"
 """States of a run."""
+SCAN = "scan"
+RECHECK = "recheck"
+"""Purposes of a run: a whole site, or only the addresses with open findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,18 @@ class RunFacts:
     rules: str
     detectors: tuple[str, ...]
     settings: Mapping[str, Any]
+    purpose: str = SCAN
 
 
 def begin_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter:
     """Open a new run of a site, which is made when it is new."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         site_id = connection.scalar(select(sites.c.id).where(sites.c.name == facts.site))
         if site_id is None:
             site_id = connection.scalar(insert(sites).values(name=facts.site).returning(sites.c.id))
         new_run = insert(runs).values(
             site_id=site_id,
+            purpose=facts.purpose,
             state=RUNNING,
             started=datetime.now(UTC),
             seeds=list(facts.seeds),
@@ -61,7 +67,7 @@ def resume_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter |
     newest = (
         select(runs.c.id, runs.c.site_id, runs.c.state, runs.c.rules)
         .join(sites, sites.c.id == runs.c.site_id)
-        .where(sites.c.name == facts.site)
+        .where(sites.c.name == facts.site, runs.c.purpose == facts.purpose)
         .order_by(runs.c.id.desc())
         .limit(1)
     )
@@ -75,13 +81,13 @@ def resume_run(engine: Engine, keyring: Keyring, facts: RunFacts) -> RunWriter |
 
 
 def ended_early(engine: Engine, site: str) -> bool:
-    """Whether the site's newest ended run did not reach everything it knew of."""
+    """Whether the site's newest scan did not reach everything it knew of, or was killed. For when none is running."""
     newest = (
         select(runs.c.state)
         .join(sites, sites.c.id == runs.c.site_id)
-        .where(sites.c.name == site, runs.c.state != RUNNING)
+        .where(sites.c.name == site, runs.c.purpose == SCAN)
         .order_by(runs.c.id.desc())
         .limit(1)
     )
     with engine.connect() as connection:
-        return connection.scalar(newest) == INCOMPLETE
+        return connection.scalar(newest) in (INCOMPLETE, RUNNING)

@@ -4,6 +4,10 @@ A *resource* is an address of a site and outlives runs; a *visit* is what one ru
 outlives runs as well; a *sighting* is how one run saw it. The rows of ``members`` are documents inside a
 resource (archive members, attachments) and parts that could not be read.
 
+An *absence* is a finding that a run did not see, and what that proves. The *events* of a finding are its life
+story and outlive the runs; its *decisions* are what people said of it. Neither is ever changed but to mark a
+decision as undone.
+
 Addresses are known by their key (``Keyring.address``). ``shown`` is the masked address; where masking changed
 it, ``sealed`` holds the encrypted original, without which the page could not be fetched again.
 """
@@ -47,6 +51,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class SafeText(TypeDecorator[str]):
+    """Text as it comes from websites: PostgreSQL takes no NUL, and no database takes half a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -68,10 +85,11 @@ runs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False, server_default="scan"),
     Column("state", String(16), nullable=False),
     Column("started", UtcDateTime(), nullable=False),
     Column("ended", UtcDateTime()),
-    Column("stopped_by", Text, nullable=False, server_default=""),
+    Column("stopped_by", SafeText(), nullable=False, server_default=""),
     Column("seeds", JSON, nullable=False),
     Column("program", String(32), nullable=False),
     Column("rules", String(64), nullable=False),
@@ -86,15 +104,15 @@ resources = Table(
     metadata,
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("shown", Text, nullable=False),
+    Column("shown", SafeText(), nullable=False),
     Column("sealed", LargeBinary),
     Column("first_seen", UtcDateTime(), nullable=False),
     Column("links", LargeBinary),
     # What is needed to visit it again: when it was last read, under which rules, and in which run the findings of
     # that reading lie.
     Column("last_visit", UtcDateTime()),
-    Column("etag", Text, nullable=False, server_default=""),
-    Column("last_modified", String(64), nullable=False, server_default=""),
+    Column("etag", SafeText(), nullable=False, server_default=""),
+    Column("last_modified", SafeText(), nullable=False, server_default=""),
     Column("sha256", String(64), nullable=False, server_default=""),
     Column("rules", String(64), nullable=False, server_default=""),
     Column("read_run", Integer),
@@ -113,7 +131,7 @@ visits = Table(
     Column("referrer", BigInteger),
     Column("outcome", String(16)),
     Column("why", String(32)),
-    Column("detail", Text, nullable=False, server_default=""),
+    Column("detail", SafeText(), nullable=False, server_default=""),
     Column("status", Integer),
     Column("media_type", String(128), nullable=False, server_default=""),
     Column("size", BigInteger, nullable=False, server_default="0"),
@@ -132,10 +150,10 @@ members = Table(
     Column("id", Integer, primary_key=True),
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("key", BigInteger, nullable=False),
-    Column("member", Text, nullable=False),
+    Column("member", SafeText(), nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("why", String(32)),
-    Column("detail", Text, nullable=False, server_default=""),
+    Column("detail", SafeText(), nullable=False, server_default=""),
     Column("media_type", String(128), nullable=False, server_default=""),
     Column("size", BigInteger, nullable=False, server_default="0"),
     Column("sha256", String(64), nullable=False, server_default=""),
@@ -152,15 +170,28 @@ findings = Table(
     Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True),
     Column("id", String(20), primary_key=True),
     Column("key", BigInteger, nullable=False),
-    Column("member", Text),
+    Column("member", SafeText()),
     Column("kind", String(64), nullable=False),
     Column("person", String(32), nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", SafeText(), nullable=False),
     Column("where", String(16), nullable=False),
+    Column("confidence", String(16), nullable=False),
+    Column("severity", String(16), nullable=False),
     Column("first_seen", UtcDateTime(), nullable=False),
     Column("last_seen", UtcDateTime(), nullable=False),
-    Column("status", String(16), nullable=False),
+    # How it stands (scanner.store.life.Life); empty until the first run that saw it has ended.
+    Column("life", String(16)),
+    # The newest ended run that saw it; then, how many runs found its address gone or leading elsewhere since, and
+    # the newest of those.
+    Column("last_run", Integer),
+    Column("missed", Integer, nullable=False, server_default="0"),
+    Column("missed_run", Integer),
+    # What people decided (scanner.decisions.Decision), or "open"; until when, if not for ever.
+    Column("status", String(32), nullable=False),
+    Column("status_until", UtcDateTime()),
     Index("ix_findings_resource", "site_id", "key"),
+    Index("ix_findings_life", "site_id", "life"),
+    Index("ix_findings_person", "person"),
 )
 
 sightings = Table(
@@ -171,13 +202,61 @@ sightings = Table(
     Column("confidence", String(16), nullable=False),
     Column("severity", String(16), nullable=False),
     Column("steps", JSON, nullable=False),
-    Column("context", Text, nullable=False),
+    Column("context", SafeText(), nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("detector", String(128), nullable=False),
     Column("subtype", String(64)),
     Column("tags", JSON, nullable=False),
     Column("alternatives", JSON, nullable=False),
     Column("occurrences", Integer, nullable=False),
+    Column("life", String(16), nullable=False, server_default="still_there"),
+    Index("ix_sightings_life", "run_id", "life"),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("finding_id", String(20), primary_key=True),
+    Column("life", String(16), nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("finding_id", String(20), nullable=False),
+    # No reference: the run may have been removed long ago.
+    Column("run_id", Integer, nullable=False),
+    Column("life", String(16), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    # The proof: what the address answered, and the digest of what it sent.
+    Column("outcome", String(16)),
+    Column("why", String(32)),
+    Column("status", Integer),
+    Column("sha256", String(64), nullable=False, server_default=""),
+    Index("ix_events_finding", "site_id", "finding_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("finding_id", String(20), nullable=False),
+    Column("decision", String(32), nullable=False),
+    Column("reason", SafeText(), nullable=False),
+    Column("basis", SafeText(), nullable=False, server_default=""),
+    Column("who", SafeText(), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("until", UtcDateTime()),
+    # By what it came: the command line, or the digest of a rule or of a line in a reviewed file.
+    Column("source", String(80), nullable=False),
+    Column("undone_at", UtcDateTime()),
+    Column("undone_by", SafeText(), nullable=False, server_default=""),
+    Column("undone_why", SafeText(), nullable=False, server_default=""),
+    Index("ix_decisions_finding", "site_id", "finding_id"),
 )
 
 outside = Table(
@@ -185,7 +264,7 @@ outside = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
-    Column("host", String(255), nullable=False),
+    Column("host", SafeText(), nullable=False),
     Column("links", Integer, nullable=False),
     UniqueConstraint("run_id", "host"),
 )

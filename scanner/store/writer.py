@@ -15,21 +15,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from scanner.keys import Keyring
-from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Where, Why
+from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Why
+from scanner.store.batches import insert_missing, mark_visited, update_rows, write_findings
+from scanner.store.database import writing
+from scanner.store.decisions import refute_fixed
+from scanner.store.doubles import OF_THE_ADDRESS, drop_doubles
+from scanner.store.life import Life, settle
 from scanner.store.repeat import repeat_readings
 from scanner.store.rows import NO_REPORT, Row, finding_row, report_row, sighting_row
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
 
-_UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _BATCH = 5_000
 _KEY_BYTES = 8
 TIMES_GONE = 2
 """So many visits, on different runs, must find an address gone before it counts as gone."""
-_OF_THE_ADDRESS = frozenset({Where.URL, Where.FILENAME})
 _READABLE_AGAIN = frozenset({Why.TIME_LIMIT, Why.DETECTOR_FAULT, Why.BUILT_BY_SCRIPT})
 """Reasons for which the same bytes may be read better the next time."""
 
@@ -99,6 +101,7 @@ class RunWriter:
         self._rules = rules
         self._seen: set[int] = set()
         self._contents: set[int] = set()
+        self._closed = False
         self._handed_out = 0
         self._new_resources: list[Row] = []
         self._new_visits: list[Row] = []
@@ -114,11 +117,15 @@ class RunWriter:
 
     # -- the frontier
 
+    def close_frontier(self) -> None:
+        """Visit what is known now, and nothing that is discovered from here on."""
+        self._closed = True
+
     def discover(self, links: Iterable[FoundLink], *, depth: int, referrer: int | None) -> list[FoundLink]:
         """Add addresses that this run has not seen; answers with those."""
         fresh = []
         for link in links:
-            if link.key in self._seen:
+            if link.key in self._seen or self._closed:
                 continue
             self._new_resources.append(
                 {
@@ -138,7 +145,6 @@ class RunWriter:
 
         A page that nothing links to any more is a leak for as long as it is online.
         """
-        before = self.tally.known
         query = (
             select(resources.c.key)
             .where(resources.c.site_id == self._site_id, resources.c.times_gone < TIMES_GONE)
@@ -146,9 +152,15 @@ class RunWriter:
         )
         self.flush()
         with self._engine.connect() as connection:
-            keys = [key for (key,) in connection.execute(query) if key not in self._seen]
+            keys = [key for (key,) in connection.execute(query)]
+        return self.plant(keys, "earlier scan")
+
+    def plant(self, keys: Iterable[int], origin: str) -> int:
+        """Add addresses that the store knows from earlier runs; answers how many are new to this one."""
+        before = self.tally.known
         for key in keys:
-            self._await_visit(key, 0, "earlier scan", None)
+            if key not in self._seen and not self._closed:
+                self._await_visit(key, 0, origin, None)
             if len(self._new_visits) >= _BATCH:
                 self.flush()
         return self.tally.known - before
@@ -220,11 +232,11 @@ class RunWriter:
         """Record the outcome of a visit with all that was found in it; answers with the links that are new.
 
         Bytes that this run has already read at another address are a duplicate: what they hold was recorded
-        there, only what this address itself betrays is new.
+        there, only what this address itself betrays is new. An address with open findings keeps them.
         """
         own, *inner = analysis.documents
         content = int(own.sha256[:15], 16) if own.sha256 and own.size and own.outcome is Outcome.SCANNED else None
-        if content in self._contents:
+        if content in self._contents and not self._holds_findings(pending.key):
             self._record_duplicate(pending, own, response)
         else:
             if content is not None:
@@ -257,14 +269,14 @@ class RunWriter:
             }
         )
         for key in self._links_of(pending.key):
-            if key not in self._seen:
+            if key not in self._seen and not self._closed:
                 self._await_visit(key, pending.depth + 1, "a", pending.key)
 
     def _record_duplicate(self, pending: Pending, own: DocumentReport, response: Response) -> None:
         outcome = dataclasses.replace(own, outcome=Outcome.SKIPPED, why=Why.DUPLICATE, detail="")
         self._end(pending.key, outcome, response)
         for finding in own.findings:
-            if finding.where in _OF_THE_ADDRESS:
+            if finding.where in OF_THE_ADDRESS:
                 self._sight(pending, None, finding, response)
 
     def _end(self, key: int, report: DocumentReport, response: Response) -> None:
@@ -306,6 +318,17 @@ class RunWriter:
         self._new_findings[finding.id] = finding_row(self._site_id, pending.key, member, finding, seen)
         self._new_sightings[finding.id] = sighting_row(self.run_id, finding)
 
+    def _holds_findings(self, key: int) -> bool:
+        query = select(findings.c.id).where(
+            findings.c.site_id == self._site_id,
+            findings.c.key == key,
+            findings.c.last_run.is_not(None),
+            findings.c.life != Life.GONE,
+            findings.c.where.not_in(OF_THE_ADDRESS),
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(query.limit(1)) is not None
+
     def _links_of(self, key: int) -> Iterator[int]:
         query = select(resources.c.links).where(resources.c.site_id == self._site_id, resources.c.key == key)
         with self._engine.connect() as connection:
@@ -330,58 +353,18 @@ class RunWriter:
         )
         if not any(buffers):
             return
-        with self._engine.begin() as connection:
-            self._insert_missing(connection, resources, self._new_resources, ("site_id", "key"))
-            self._insert_missing(connection, visits, self._new_visits, ("run_id", "key"))
-            self._update(connection, visits, visits.c.run_id == self.run_id, self._ended_visits)
-            self._update(connection, resources, resources.c.site_id == self._site_id, self._read)
+        with writing(self._engine) as connection:
+            insert_missing(connection, resources, self._new_resources)
+            insert_missing(connection, visits, self._new_visits)
+            update_rows(connection, visits, visits.c.run_id == self.run_id, self._ended_visits)
+            update_rows(connection, resources, resources.c.site_id == self._site_id, self._read)
             if self._new_members:
                 connection.execute(insert(members), self._new_members)
-            self._write_findings(connection)
+            write_findings(connection, self._new_findings.values(), self._new_sightings.values())
             repeat_readings(connection, self._site_id, self.run_id, self._repeated)
-            self._mark_visited(connection)
+            mark_visited(connection, self._site_id, self.run_id, self._repeated, self._not_found)
         for buffer in buffers:
             buffer.clear()
-
-    def _insert_missing(self, connection: Connection, table: Table, rows: list[Row], key: tuple[str, ...]) -> None:
-        if rows:
-            upsert = _UPSERT[self._engine.dialect.name](table).on_conflict_do_nothing(index_elements=key)
-            connection.execute(upsert, rows)
-
-    def _update(self, connection: Connection, table: Table, of_ours: Any, rows: list[Row]) -> None:
-        """Write rows into the table's rows with the same key."""
-        if rows:
-            values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "b_key"}
-            connection.execute(update(table).where(of_ours, table.c.key == bindparam("b_key")).values(values), rows)
-
-    def _write_findings(self, connection: Connection) -> None:
-        if not self._new_findings:
-            return
-        dialect_insert = _UPSERT[self._engine.dialect.name]
-        upsert = dialect_insert(findings)
-        upsert = upsert.on_conflict_do_update(
-            index_elements=("site_id", "id"),
-            set_={name: upsert.excluded[name] for name in ("last_seen", "value", "member", "status")},
-        )
-        connection.execute(upsert, list(self._new_findings.values()))
-        upsert = dialect_insert(sightings)
-        changing = [column.name for column in sightings.columns if not column.primary_key]
-        upsert = upsert.on_conflict_do_update(
-            index_elements=("run_id", "finding_id"), set_={name: upsert.excluded[name] for name in changing}
-        )
-        connection.execute(upsert, list(self._new_sightings.values()))
-
-    def _mark_visited(self, connection: Connection) -> None:
-        own = resources.c.site_id == self._site_id, resources.c.key == bindparam("b_key")
-        visited: dict[str, Any] = {"last_visit": bindparam("b_seen"), "times_gone": 0, "read_run": self.run_id}
-        if self._repeated:
-            connection.execute(update(resources).where(*own).values(visited), self._repeated)
-        once_more: dict[str, Any] = {
-            "last_visit": bindparam("b_seen"),
-            "times_gone": resources.c.times_gone + 1,
-        }
-        if self._not_found:
-            connection.execute(update(resources).where(*own).values(once_more), self._not_found)
 
     # -- a run that goes on
 
@@ -402,7 +385,7 @@ class RunWriter:
                     self._contents.add(int(sha256[:15], 16))
             count = select(func.count()).select_from(sightings).where(sightings.c.run_id == self.run_id)
             self.tally.findings = connection.scalar(count) or 0
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             for host, links in connection.execute(
                 select(outside.c.host, outside.c.links).where(outside.c.run_id == self.run_id)
             ):
@@ -413,9 +396,15 @@ class RunWriter:
     # -- the end
 
     def end(self, state: str, stopped_by: str, traffic: Mapping[str, Any]) -> None:
-        """Close the run. ``state`` is ``complete`` or ``incomplete``, ``stopped_by`` says why in words."""
+        """Close the run and settle what became of each finding.
+
+        ``state`` is ``complete`` or ``incomplete``, ``stopped_by`` says why in words.
+        """
         self.flush()
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
+            drop_doubles(connection, self._site_id, self.run_id)
+            settle(connection, self._site_id, self.run_id, whole_site=not self._closed)
+            refute_fixed(connection, self._site_id, self.run_id)
             if self._outside:
                 rows = [
                     {"run_id": self.run_id, "host": host[:255], "links": count} for host, count in self._outside.items()

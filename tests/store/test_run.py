@@ -28,11 +28,6 @@ FACTS = RunFacts(
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(tmp_path)
-
-
 def link(path: str, shown: str | None = None) -> FoundLink:
     url = f"https://exempelby.example{path}"
     return FoundLink(url=url, shown=shown or url, origin="a", key=KEYRING.address(url))
@@ -157,7 +152,8 @@ def test_members_and_parts_follow_their_address_in_the_outcomes(engine: Engine) 
     ]
 
 
-def test_an_address_with_personal_data_is_stored_sealed_and_still_visited(engine: Engine, tmp_path: Path) -> None:
+def test_an_address_with_personal_data_is_stored_sealed_and_still_visited(tmp_path: Path) -> None:
+    engine = open_database(tmp_path)
     writer = begin_run(engine, KEYRING, FACTS)
     secret = link("/brev/19121212-1212.pdf", shown="https://exempelby.example/brev/19••••••-••••.pdf")
     writer.discover([secret], depth=0, referrer=None)
@@ -270,10 +266,11 @@ def test_an_address_that_is_not_found_twice_is_not_visited_for_ever(engine: Engi
 
 
 def test_a_database_of_a_newer_program_is_refused(engine: Engine, tmp_path: Path) -> None:
+    url = engine.url.render_as_string(hide_password=False)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(UsageError, match="newer kommunscan"):
-        open_database(tmp_path)
+        open_database(tmp_path, url)
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

@@ -19,35 +19,83 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
     )
     op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.String(length=20), nullable=False),
+        sa.Column("decision", sa.String(length=32), nullable=False),
+        sa.Column("reason", scanner.store.schema.SafeText(), nullable=False),
+        sa.Column("basis", scanner.store.schema.SafeText(), server_default="", nullable=False),
+        sa.Column("who", scanner.store.schema.SafeText(), nullable=False),
+        sa.Column("at", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("undone_at", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", scanner.store.schema.SafeText(), server_default="", nullable=False),
+        sa.Column("undone_why", scanner.store.schema.SafeText(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_decisions_site_id_sites"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_decisions_finding", ["site_id", "finding_id"], unique=False)
+
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.String(length=20), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("life", sa.String(length=16), nullable=False),
+        sa.Column("at", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("why", sa.String(length=32), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_events_site_id_sites"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index("ix_events_finding", ["site_id", "finding_id"], unique=False)
+
+    op.create_table(
         "findings",
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("member", sa.Text(), nullable=True),
+        sa.Column("member", scanner.store.schema.SafeText(), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", scanner.store.schema.SafeText(), nullable=False),
         sa.Column("where", sa.String(length=16), nullable=False),
+        sa.Column("confidence", sa.String(length=16), nullable=False),
+        sa.Column("severity", sa.String(length=16), nullable=False),
         sa.Column("first_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("life", sa.String(length=16), nullable=True),
+        sa.Column("last_run", sa.Integer(), nullable=True),
+        sa.Column("missed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("missed_run", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("status_until", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_findings_site_id_sites"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_findings")),
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.create_index("ix_findings_life", ["site_id", "life"], unique=False)
+        batch_op.create_index("ix_findings_person", ["person"], unique=False)
         batch_op.create_index("ix_findings_resource", ["site_id", "key"], unique=False)
 
     op.create_table(
         "resources",
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("shown", sa.Text(), nullable=False),
+        sa.Column("shown", scanner.store.schema.SafeText(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("first_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("links", sa.LargeBinary(), nullable=True),
         sa.Column("last_visit", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("etag", sa.Text(), server_default="", nullable=False),
-        sa.Column("last_modified", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("etag", scanner.store.schema.SafeText(), server_default="", nullable=False),
+        sa.Column("last_modified", scanner.store.schema.SafeText(), server_default="", nullable=False),
         sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("rules", sa.String(length=64), server_default="", nullable=False),
         sa.Column("read_run", sa.Integer(), nullable=True),
@@ -60,10 +108,11 @@ def upgrade() -> None:
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), server_default="scan", nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("started", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("stopped_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("stopped_by", scanner.store.schema.SafeText(), server_default="", nullable=False),
         sa.Column("seeds", sa.JSON(), nullable=False),
         sa.Column("program", sa.String(length=32), nullable=False),
         sa.Column("rules", sa.String(length=64), nullable=False),
@@ -78,14 +127,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_runs_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "absences",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.String(length=20), nullable=False),
+        sa.Column("life", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_absences_run_id_runs"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "finding_id", name=op.f("pk_absences")),
+    )
+    op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("member", scanner.store.schema.SafeText(), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("why", sa.String(length=32), nullable=True),
-        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", scanner.store.schema.SafeText(), server_default="", nullable=False),
         sa.Column("media_type", sa.String(length=128), server_default="", nullable=False),
         sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
@@ -103,7 +160,7 @@ def upgrade() -> None:
         "outside",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("host", scanner.store.schema.SafeText(), nullable=False),
         sa.Column("links", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_outside_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outside")),
@@ -116,16 +173,20 @@ def upgrade() -> None:
         sa.Column("confidence", sa.String(length=16), nullable=False),
         sa.Column("severity", sa.String(length=16), nullable=False),
         sa.Column("steps", sa.JSON(), nullable=False),
-        sa.Column("context", sa.Text(), nullable=False),
+        sa.Column("context", scanner.store.schema.SafeText(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("detector", sa.String(length=128), nullable=False),
         sa.Column("subtype", sa.String(length=64), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("alternatives", sa.JSON(), nullable=False),
         sa.Column("occurrences", sa.Integer(), nullable=False),
+        sa.Column("life", sa.String(length=16), server_default="still_there", nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_sightings_run_id_runs"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "finding_id", name=op.f("pk_sightings")),
     )
+    with op.batch_alter_table("sightings", schema=None) as batch_op:
+        batch_op.create_index("ix_sightings_life", ["run_id", "life"], unique=False)
+
     op.create_table(
         "visits",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -136,7 +197,7 @@ def upgrade() -> None:
         sa.Column("referrer", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("why", sa.String(length=32), nullable=True),
-        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("detail", scanner.store.schema.SafeText(), server_default="", nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("media_type", sa.String(length=128), server_default="", nullable=False),
         sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
