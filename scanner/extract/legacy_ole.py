@@ -92,7 +92,7 @@ class Compound:
                 continue
             kind, length = struct.unpack_from("<II", stream, start)
             if kind == 30:
-                yield stream[start + 8 : start + 8 + length].decode(charset, "replace").rstrip("\0")
+                yield _text(stream[start + 8 : start + 8 + length], charset)
             elif kind == 31:
                 yield stream[start + 8 : start + 8 + 2 * length].decode("utf-16-le", "replace").rstrip("\0")
 

@@ -12,13 +12,15 @@ from scanner.extract.api import Piece
 from scanner.extract.byte_strings import narrow_strings, wide_strings
 from scanner.extract.legacy_ole import Compound
 from scanner.extract.legacy_pictures import picture_documents
+from scanner.extract.legacy_xls_cells import Cells, read_cells
+from scanner.extract.legacy_xls_records import CONTINUE, counted_text, flagged_text, records
 from scanner.extract.segments import SegmentWriter
 from scanner.extract.spreadsheet_cells import Sheet, column_name
 from scanner.extract.spreadsheet_parts import zeros_in_format
 from scanner.extract.spreadsheet_sheet import plain_header
 from scanner.model import Document, Place, Where
 
-_CONTINUE, _FILEPASS, _BOUNDSHEET, _BOF = 0x3C, 0x2F, 0x85, 0x809
+_FILEPASS, _BOUNDSHEET, _BOF = 0x2F, 0x85, 0x809
 _FORMAT, _XF, _ROW, _COLINFO = 0x41E, 0xE0, 0x208, 0x7D
 _NUMBER, _RK, _MULRK = 0x203, 0x27E, 0xBD
 _HEADER, _FOOTER, _NOTE, _OBJ, _TXO = 0x14, 0x15, 0x1C, 0x5D, 0x1B6
@@ -34,6 +36,7 @@ _TEXTS = {
 }
 """Records whose texts are taken as they lie in the bytes, with the sort of place they are."""
 _HIDDEN_ROW_FLAG = 0x20
+_CELLS = frozenset({0xFD, 0x203, 0x204, 0x27E, 0xBD, 0x06, 0xD6})
 
 
 class Biff:
@@ -53,11 +56,22 @@ class Biff:
         self._rows: dict[str, set[int]] = {}
         self._columns: dict[str, set[int]] = {}
         self._zeros: dict[str, dict[tuple[int, int], int]] = {}
+        self._extents: dict[str, tuple[int, int, int]] = {}
+        self.cell_records = 0
+        """How many records have cells in them."""
         self._texts = SegmentWriter()
         self._notes: list[tuple[str, int, int, int, str]] = []
         self._objects: dict[tuple[str, int], str] = {}
         self._drawings = bytearray()
         self._read()
+
+    def cells_in_rectangles(self) -> int:
+        """How many cells all the smallest rectangles have that hold the cells in use, sheet by sheet."""
+        return sum((last - first + 1) * columns for first, last, columns in self._extents.values())
+
+    def cells(self) -> dict[str, Cells]:
+        """The cells of every sheet, read by ourselves."""
+        return read_cells(self._stream, {at: name for at, (name, _) in self._names.items()})
 
     @property
     def sheets(self) -> dict[str, Sheet]:
@@ -107,14 +121,15 @@ class Biff:
             else:
                 continue
             content = self._compound.read(*path)
-            for _, _, record in _records(content):
+            for _, _, record in records(content):
                 for text in (*wide_strings(record), *narrow_strings(record)):
                     writer.add(text, place)
 
     def _read(self) -> None:
         sheet, last_object, awaiting_text = "", 0, False
         drawing = False
-        for at, kind, record in _records(self._stream):
+        for at, kind, record in records(self._stream):
+            self.cell_records += kind in _CELLS
             if kind == _BOF:
                 sheet = self._names.get(at, (sheet, ""))[0]
             elif kind == _FILEPASS:
@@ -122,12 +137,12 @@ class Biff:
                 return
             elif kind == _OBJ and len(record) >= 8:
                 last_object = struct.unpack_from("<H", record, 6)[0]
-            elif kind == _CONTINUE and awaiting_text:
+            elif kind == CONTINUE and awaiting_text:
                 known = self._objects.get((sheet, last_object), "")
-                self._objects[sheet, last_object] = known + _flagged_text(record)
+                self._objects[sheet, last_object] = known + flagged_text(record)
                 awaiting_text = len(record) > 1 and len(record) % 8 == 1 and not known
                 continue
-            elif kind == _DRAWING_GROUP or (kind == _CONTINUE and drawing):
+            elif kind == _DRAWING_GROUP or (kind == CONTINUE and drawing):
                 self._drawings += record
                 drawing = True
                 continue
@@ -143,29 +158,36 @@ class Biff:
                 _STEPS.get(record[4] & 3, "sheet"),
             )
         elif kind == _FORMAT and len(record) > 5:
-            zeros = zeros_in_format(_counted_text(record, 2))
+            zeros = zeros_in_format(counted_text(record, 2))
             if zeros:
                 self._formats[struct.unpack_from("<H", record)[0]] = zeros
         elif kind == _XF and len(record) >= 4:
             self._styles.append(self._formats.get(struct.unpack_from("<H", record, 2)[0], 0))
         elif kind in (_NUMBER, _RK, _MULRK) and self._formats and len(record) >= 6:
             self._read_number(kind, record, sheet)
-        elif kind == _ROW and len(record) >= 14 and record[12] & _HIDDEN_ROW_FLAG:
-            self._rows.setdefault(sheet, set()).add(struct.unpack_from("<H", record)[0] + 1)
+        elif kind == _ROW and len(record) >= 14:
+            self._read_row(record, sheet)
         elif kind == _COLINFO and len(record) >= 10 and record[8] & 1:
             first, last = struct.unpack_from("<HH", record)
             self._columns.setdefault(sheet, set()).update(range(first, min(last, 255) + 1))
         elif kind in (_HEADER, _FOOTER) and len(record) > 3:
             step = ("header" if kind == _HEADER else "footer", "")
             place = Place(Where.HEADER, (self._sheet_step(sheet), step))
-            self._texts.add(plain_header(_counted_text(record, 0)), place)
+            self._texts.add(plain_header(counted_text(record, 0)), place)
         elif kind == _NOTE and len(record) >= 8:
             row, column, _, number = struct.unpack_from("<HHHH", record)
-            self._notes.append((sheet, row, column, number, _counted_text(record, 8)))
+            self._notes.append((sheet, row, column, number, counted_text(record, 8)))
         elif kind in _TEXTS:
             where, step_name = _TEXTS[kind]
             for text in (*wide_strings(record), *narrow_strings(record)):
                 self._texts.add(text, Place(where, ((step_name, ""),)))
+
+    def _read_row(self, record: bytes, sheet: str) -> None:
+        row, _, columns = struct.unpack_from("<3H", record)
+        if record[12] & _HIDDEN_ROW_FLAG:
+            self._rows.setdefault(sheet, set()).add(row + 1)
+        first, last, widest = self._extents.get(sheet, (row, row, 0))
+        self._extents[sheet] = min(first, row), max(last, row), max(widest, columns)
 
     def _read_number(self, kind: int, record: bytes, sheet: str) -> None:
         row, column = struct.unpack_from("<HH", record)
@@ -178,34 +200,9 @@ class Biff:
             column += 1
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Where each record begins, its type and its bytes. Ends where the stream breaks off."""
-    at, end = 0, len(stream)
-    while at + 4 <= end:
-        kind, size = struct.unpack_from("<HH", stream, at)
-        yield at, kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size
-
-
-def _flagged_text(record: bytes) -> str:
-    """Text behind a flag that tells one byte a character from two."""
-    if not record:
-        return ""
-    return record[1:].decode("utf-16-le" if record[0] & 1 else "cp1252", "replace")
-
-
-def _counted_text(record: bytes, at: int) -> str:
-    """Text behind a count of two bytes and such a flag."""
-    if at + 3 > len(record):
-        return ""
-    count = struct.unpack_from("<H", record, at)[0]
-    wide = record[at + 2] & 1
-    return _flagged_text(record[at + 2 : at + 3 + count * (2 if wide else 1)])
-
-
 def _sheet_name(record: bytes) -> str:
     """The name in a sheet's record, as of Excel 97 with a flag and before without."""
     count, flag = record[6], record[7]
     if flag in (0, 1) and len(record) >= 8 + count:
-        return _flagged_text(record[7 : 8 + count * (2 if flag else 1)])
+        return flagged_text(record[7 : 8 + count * (2 if flag else 1)])
     return record[7 : 7 + count].decode("cp1252", "replace")

@@ -100,6 +100,10 @@ class Package:
             self.unread.append(Unread(error.why, error.detail, (("part", name),)))
             return None
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says it has; 0 if there is none by that name."""
+        return self._parts.size(name)
+
     def xml(self, name: str) -> etree._Element | None:
         """The root element of an XML part, or None if there is none by that name or it cannot be read."""
         if name not in self._parts:

@@ -5,7 +5,7 @@ it does not tell (comments, headers, hidden rows, validation lists, pivot caches
 embedded files) comes from a walk over the other parts of the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
 
@@ -14,6 +14,7 @@ import python_calamine
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.legacy_xls import Biff
+from scanner.extract.legacy_xls_cells import rows_of
 from scanner.extract.media_types import XLS, XLSB, XLSX
 from scanner.extract.ooxml import Package, read_embedded, read_links, read_properties
 from scanner.extract.opendocument import ODS, OpenDocument
@@ -29,6 +30,10 @@ MOST_CELLS = 20_000_000
 """Largest rectangle of cells that calamine may lay out in memory, at 32 bytes a cell."""
 _SPARSE = 2_000_000
 _BYTES_PER_CELL = 2
+_CELLS_PER_RECORD = 20
+_LONGEST_CELL = 32_767
+"""Characters that a cell may have in Excel; only files made to do harm have longer ones, many times over."""
+_SUSPICIOUS = 1 << 20
 
 
 class SpreadsheetExtractor:
@@ -46,7 +51,7 @@ class SpreadsheetExtractor:
         """
         content = contents(document, limits)
         if media_type == XLS:
-            yield from _legacy(document, content)
+            yield from _legacy(document, content, limits)
         elif media_type == ODS:
             yield from _opendocument(document, content, limits)
         elif media_type == XLSB:
@@ -67,10 +72,10 @@ class _Workbook:
         except BaseException as error:  # a panic is no Exception
             raise _damaged(error) from None
 
-    def rows(self, index: int) -> tuple[int, Iterator[tuple[int, list[Value]]]]:
+    def rows(self, name: str) -> tuple[int, Iterator[tuple[int, list[Value]]]]:
         """The number of columns in use, and the rows with their numbers, each from column A on."""
         try:
-            sheet = self._book.get_sheet_by_index(index)
+            sheet = self._book.get_sheet_by_name(name)
             if sheet.start is None:
                 return 0, iter(())
             before: list[Value] = [""] * sheet.start[1]
@@ -88,25 +93,21 @@ def _damaged(error: BaseException) -> BaseException:
 
 def _package(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
     package = Package(content, limits)
-    main = next(
-        (relation.target for relation in package.relationships("").values() if relation.type == "officeDocument"),
-        "xl/workbook.xml",
-    )
+    main = package.main_part("xl/workbook.xml")
     parts = sheet_parts(package, main)
     styles = zero_formats(package)
     ways: dict[str, tuple[Steps, str]] = {}
     yield from read_properties(package)
-    book, fault = _open(content)
-    visible = [] if book is None else [(meta.name, _step(meta.visible)) for meta in book.sheets]
-    for index, (name, step) in enumerate(visible or [(name, "sheet") for name in parts]):
+    book, fault = (None, None) if _has_giant_strings(package) else _open(content)
+    for name, (part_name, step) in parts.items():
         yield _title(name, step)
-        part = SheetPart((package.read(parts[name]) if parts.get(name) in package else None) or b"")
+        part = SheetPart((package.read(part_name) if part_name in package else None) or b"")
         sheet = Sheet(name, step, part.hidden_rows(), part.hidden_columns(), part.zeros(styles))
-        ways[parts.get(name, "")] = sheet.steps(), name
-        yield from _cells(book, index, sheet, part, package)
-        yield from part.pieces(sheet, package.relationships(parts.get(name, "")))
+        ways[part_name] = sheet.steps(), name
+        yield from _bounded(_cells(book, sheet, part, package), limits, sheet)
+        yield from part.pieces(sheet, package.relationships(part_name))
     yield from workbook_pieces(package, main)
-    yield from other_pieces(package, ways, {main, *parts.values()})
+    yield from other_pieces(package, ways, {main, *ways})
     yield from read_links(package)
     yield from read_embedded(package, document, {})
     yield from package.unread
@@ -121,15 +122,35 @@ def _open(content: bytes) -> tuple[_Workbook | None, ExtractionError | None]:
         return None, fault
 
 
-def _cells(
-    book: _Workbook | None, index: int, sheet: Sheet, part: SheetPart, package: Package
-) -> Iterator[Segment | Unread]:
+def _has_giant_strings(package: Package) -> bool:
+    """Whether a table of shared strings has far longer ones than Excel writes.
+
+    Such a file was made to do harm: calamine copies a string for every cell that shares it.
+    """
+    if package.size("xl/sharedStrings.xml") < _SUSPICIOUS:
+        return False
+    table = package.read("xl/sharedStrings.xml") or b""
+    return len(table) > _LONGEST_CELL * max(1, table.count(b"<si"))
+
+
+def _bounded(pieces: Iterable[Segment | Unread], limits: Limits, sheet: Sheet) -> Iterator[Segment | Unread]:
+    """The pieces of a sheet until they hold more text than a document may have bytes."""
+    left = limits.document_bytes
+    for piece in pieces:
+        left -= len(piece.text) if isinstance(piece, Segment) else 0
+        if left < 0:
+            yield Unread(Why.TOO_LARGE, f"over {limits.document_bytes} characters of text", sheet.steps())
+            return
+        yield piece
+
+
+def _cells(book: _Workbook | None, sheet: Sheet, part: SheetPart, package: Package) -> Iterator[Segment | Unread]:
     """The cells of one sheet, by calamine, or by our own slow reader if that would fail or take a gigabyte."""
     size = part.cells_in_rectangle()
     is_sparse = (size > _SPARSE and len(part.cells) < _BYTES_PER_CELL * size) or size > MOST_CELLS
     if book is not None and not is_sparse:
         with suppress(ExtractionError):
-            width, rows = book.rows(index)
+            width, rows = book.rows(sheet.name)
             yield from sheet_segments(sheet, rows, width)
             return
     try:
@@ -153,25 +174,37 @@ def _title(name: str, step: str) -> Segment:
     return next(writer.take())
 
 
-def _sheets(book: _Workbook, known: dict[str, Sheet]) -> Iterator[Segment | Unread]:
+def _sheets(book: _Workbook, known: dict[str, Sheet], limits: Limits) -> Iterator[Segment | Unread]:
     """All sheets of a workbook that is no Office Open XML package, with what is ``known`` of them by name."""
-    for index, meta in enumerate(book.sheets):
+    for meta in book.sheets:
         sheet = known.get(meta.name) or Sheet(meta.name, _step(meta.visible))
         yield _title(sheet.name, sheet.step)
         try:
-            width, rows = book.rows(index)
+            width, rows = book.rows(meta.name)
         except ExtractionError as fault:
             yield Unread(fault.why, fault.detail, sheet.steps())
         else:
-            yield from sheet_segments(sheet, rows, width)
+            yield from _bounded(sheet_segments(sheet, rows, width), limits, sheet)
 
 
-def _legacy(document: Document, content: bytes) -> Iterator[Piece]:
+def _legacy(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
     biff = Biff(content)
     if biff.is_encrypted:
         raise ExtractionError(Why.ENCRYPTED)
     yield from biff.pieces(document)
-    yield from _sheets(_Workbook(content), biff.sheets)
+    is_sparse = (
+        biff.cells_in_rectangles() > _SPARSE and biff.cell_records * _CELLS_PER_RECORD < biff.cells_in_rectangles()
+    )
+    book, fault = (None, None) if is_sparse else _open(content)
+    if book is not None:
+        yield from _sheets(book, biff.sheets, limits)
+        return
+    if fault is not None and not biff.sheets:
+        raise fault
+    for name, cells in biff.cells().items():
+        sheet = biff.sheets[name]
+        yield _title(sheet.name, sheet.step)
+        yield from _bounded(sheet_segments(sheet, rows_of(cells), 2), limits, sheet)
 
 
 def _binary(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
@@ -181,10 +214,10 @@ def _binary(document: Document, content: bytes, limits: Limits) -> Iterator[Piec
     yield from read_links(package)
     yield from read_embedded(package, document, {})
     yield from package.unread
-    yield from _sheets(_Workbook(content), {})
+    yield from _sheets(_Workbook(content), {}, limits)
 
 
 def _opendocument(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
     opened = OpenDocument(content, limits)
     yield from opened.pieces(document, with_cells=False)
-    yield from _sheets(_Workbook(content), opened.sheets())
+    yield from _sheets(_Workbook(content), opened.sheets(), limits)

@@ -192,6 +192,7 @@ class _Gathered:
 
     def _start(self) -> None:
         self._texts: list[list[str]] = []
+        self._lines: list[str] = []
         self._values: list[list[Value]] = []
         self._rows: list[tuple[int, int, Headers]] = []
         self.characters = 0
@@ -201,43 +202,43 @@ class _Gathered:
         return bool(self._texts)
 
     def add(self, number: int, texts: list[str], values: list[Value], headers: Headers) -> None:
+        """Take in one row that is not empty."""
         if self._sheet.zeros:
             for column, text in enumerate(texts):
                 digits = self._sheet.zeros.get((number, column), 0)
                 if digits and text.isdigit():
                     texts[column] = text.zfill(digits)
+        first, last = 0, len(texts)
+        while not texts[last - 1]:
+            last -= 1
+        while not texts[first]:
+            first += 1
+        if last - first < len(texts):
+            texts = texts[first:last]
+        line = CELL.join(texts)
         self._texts.append(texts)
+        self._lines.append(line)
         self._values.append(values)
-        self._rows.append((number, 0, headers))
-        self.characters += sum(map(len, texts)) + len(texts)
+        self._rows.append((number, first, headers))
+        self.characters += len(line) + 1
 
     def take(self) -> Segment:
         """Everything gathered as one segment."""
-        if _MAY_HAVE_LOST.search(f"{LINE}{LINE.join(map(CELL.join, self._texts))}{LINE}"):
+        text = LINE.join(self._lines)
+        if _MAY_HAVE_LOST.search(f"{LINE}{text}{LINE}"):
             self._restore_zeros()
-        rows = []
-        firsts, index = array("Q"), 0
-        for texts, (number, _, headers) in zip(self._texts, self._rows, strict=True):
-            first, last = 0, len(texts)
-            while not texts[last - 1]:
-                last -= 1
-            while not texts[first]:
-                first += 1
-            if last - first < len(texts):
-                texts[:] = texts[first:last]
-            rows.append((number, first, headers))
-            firsts.append(index)
-            index += len(texts)
-        text = LINE.join(map(CELL.join, self._texts))
-        separators = text.count(CELL) + text.count(LINE)
-        if separators != index - 1 or any(character in text for character in _OTHER_BREAKS):
+            text = LINE.join(map(CELL.join, self._texts))
+        counts = list(map(len, self._texts))
+        cells = sum(counts)
+        if text.count(CELL) + text.count(LINE) != cells - 1 or any(mark in text for mark in _OTHER_BREAKS):
             for texts in self._texts:
-                texts[:] = [text.translate(_BREAKS) for text in texts]
+                texts[:] = [cell.translate(_BREAKS) for cell in texts]
             text = LINE.join(map(CELL.join, self._texts))
         lengths = map(len, chain.from_iterable(self._texts))
         # Behind every cell stands one separator.
-        offsets = array("Q", map(add, accumulate(lengths, initial=0), range(index)))
-        marks = CellMarks(self._sheet, offsets, rows, firsts)
+        offsets = array("Q", map(add, accumulate(lengths, initial=0), range(cells)))
+        firsts = array("Q", accumulate(counts[:-1], initial=0))
+        marks = CellMarks(self._sheet, offsets, self._rows, firsts)
         self._start()
         return Segment(text, marks)
 
@@ -250,9 +251,10 @@ class _Gathered:
         for column, found in numbers.items():
             by_shape = restore_by_shape([number for _, number in found])
             for row, number in found:
-                text = self._texts[row][column]
-                if is_person_column(self._rows[row][2].get(column, "")):
+                _, first, headers = self._rows[row]
+                text = self._texts[row][column - first]
+                if is_person_column(headers.get(column, "")):
                     text = restore_by_header(text)
                 elif number in by_shape:
                     text = text.zfill(10)
-                self._texts[row][column] = text
+                self._texts[row][column - first] = text

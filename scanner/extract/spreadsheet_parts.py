@@ -18,6 +18,7 @@ from scanner.model import Place, Steps, Where
 
 _ZEROS = re.compile(r"^(?:\[[^\]]*\])*((?:0|[-\\ ]|\"[- ]*\")+)$")
 _SHORTEST_FORMAT = 6
+_STEPS = {"hidden": "hidden sheet", "veryHidden": "very hidden sheet"}
 _SILENT = ("styles.xml", "theme", "calcChain", "sharedStrings", "metadata.xml", "tableStyles")
 
 
@@ -44,15 +45,16 @@ def zeros_in_format(code: str) -> int:
     return zeros if zeros >= _SHORTEST_FORMAT else 0
 
 
-def sheet_parts(package: Package, workbook: str) -> dict[str, str]:
-    """The name of the part that holds each sheet, by the sheet's name."""
+def sheet_parts(package: Package, workbook: str) -> dict[str, tuple[str, str]]:
+    """The name of the part that holds each sheet, and how it is called in a location, by the sheet's name."""
     root = package.xml(workbook)
     relationships = package.relationships(workbook)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
     for element in root.iter() if root is not None else ():
         relationship = relationships.get(attribute(element, "id")) if local_name(element) == "sheet" else None
         if relationship is not None:
-            found[attribute(element, "name")] = relationship.target
+            step = _STEPS.get(attribute(element, "state"), "sheet")
+            found[attribute(element, "name")] = relationship.target, step
     return found
 
 

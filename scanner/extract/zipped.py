@@ -56,6 +56,11 @@ class ZipParts:
     def __contains__(self, name: object) -> bool:
         return name in self._infos or name in self._salvaged
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says it has; 0 if there is none by that name."""
+        info = self._infos.get(name)
+        return len(self._salvaged.get(name, b"")) if info is None else info.file_size
+
     def read(self, name: str) -> bytes:
         """The bytes of one part.
 

@@ -161,6 +161,16 @@ def cells() -> Iterator[Case]:
         "xlsx-far-cell", "langt.xlsx", book(far), "One cell in the last corner must not cost gigabytes.", (found,)
     )
 
+    number, found = pnr(P, "table", "sheet Blad1, cell IV65536")
+    content = convert(book(lambda w: w.active.cell(65_536, 256, number)), "xlsx", "xls")
+    yield Case(
+        "xls-far-cell",
+        "langt.xls",
+        content,
+        "The same in an old workbook: read record by record.",
+        (found,),
+    )
+
     number, found = pnr(P, "title", "sheet ")
     yield Case(
         "xlsx-sheet-name",
