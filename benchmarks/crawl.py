@@ -95,7 +95,9 @@ def main() -> None:
             print(f"second night  {pages:5} pages {wall:6.1f} s {pages / wall:6.1f} pages/s {second:6.1f} CPU s")
             nights.append(second / cpu)
             shutil.rmtree(data)
-    print(f"pages per second against bare Scrapy: {statistics.median(ratios):.2f} times (of {os.cpu_count()} processors)")
+    print(
+        f"pages per second against bare Scrapy: {statistics.median(ratios):.2f} times (of {os.cpu_count()} processors)"
+    )
     print(f"CPU of the second night: {100 * statistics.median(nights):.0f} % of the first")
 
 
