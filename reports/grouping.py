@@ -13,9 +13,6 @@ from scanner.store.reader import SeenFinding, SeenResource
 SERIOUS_FROM = Severity.MEDIUM
 """From this severity on a finding alarms, if it is at least likely and not settled."""
 
-SETTLED = frozenset({"false_positive", "accepted"})
-"""Decisions of a person that end the alarm over a finding. It stays in the report, folded away."""
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:

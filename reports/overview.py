@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from reports.coverage import CoverageView, coverage_of
 from reports.folders import report_folder
-from reports.grouping import SETTLED
 from reports.html import html_page
 from reports.language import Language
 from reports.verdict import Counts, Verdict, verdict_of
+from scanner.decisions import SETTLED
 from scanner.store.reader import RunReader
 from scanner.store.sites import RunName, SiteFigures, site_figures
 

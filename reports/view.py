@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from detectors.api import Confidence, Severity
 from reports.clusters import Cluster, clusters_of
 from reports.coverage import CoverageView, coverage_of
-from reports.grouping import SERIOUS_FROM, SETTLED, DocumentGroup, groups_of, persons_in
+from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of, persons_in
 from reports.verdict import Counts, Verdict, verdict_of
+from scanner.decisions import SETTLED
 from scanner.model import Where
 from scanner.store.history import MissedFinding, NightCount
 from scanner.store.reader import RunInfo, RunReader, SeenFinding

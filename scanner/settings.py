@@ -7,6 +7,7 @@ line and what to write instead. Secrets never stand here: they come from the env
 import difflib
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -120,6 +121,35 @@ class LimitSettings(_Section):
     workers: Annotated[int, Field(ge=0, le=256)] = Field(0, description="Worker processes; 0 is one per processor.")
 
 
+class RuleSettings(_Section):
+    """A decision on all findings of a kind or person, also those to come. Who decided so, and why, is required."""
+
+    decision: Literal["false_positive", "published_lawfully", "reported", "ignored"] = Field(
+        description="false_positive, published_lawfully, reported or ignored."
+    )
+    kind: str = Field("", description="Kind or pattern of kinds (se.*).")
+    url: str = Field("", description="Pattern of addresses, as in https://www.exempelby.se/protokoll/*.")
+    person: str = Field("", description="Hash of the value, as the findings give it.")
+    reason: str = Field(description="Why.")
+    who: str = Field(description="Who decided so.")
+    basis: str = Field("", description="The legal basis, for published_lawfully.")
+    until: date | None = Field(None, description="The day on which it ends.")
+
+
+class DecisionSettings(_Section):
+    """What was decided about findings."""
+
+    file: str = Field("", description="A reviewed file with decisions (TOML), as 'findings export' writes it.")
+    rules: tuple[RuleSettings, ...] = Field((), description="Rules ([[decisions.rules]]).")
+
+
+class KeepSettings(_Section):
+    """How long things are kept. The nightly run removes what is older."""
+
+    runs_days: Annotated[int, Field(ge=1)] = Field(400, description="Days for which runs and their reports are kept.")
+    gone_days: Annotated[int, Field(ge=1)] = Field(400, description="Days for which findings are kept once gone.")
+
+
 class Settings(_Section):
     """The whole settings file."""
 
@@ -128,6 +158,8 @@ class Settings(_Section):
     scope: ScopeSettings = ScopeSettings()
     detect: DetectSettings = DetectSettings()
     limits: LimitSettings = LimitSettings()
+    decisions: DecisionSettings = DecisionSettings()
+    keep: KeepSettings = KeepSettings()
 
 
 def read_settings(path: Path) -> Settings:
