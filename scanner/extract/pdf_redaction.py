@@ -32,7 +32,7 @@ _SPREAD = 24
 _LEAST_SLICES = 4
 _BLANK_SHARE = 0.8
 """So many slices of a text's box, each as wide as high, must be blank; a visible text has ink in nearly all."""
-_LEAST_LETTERS = 3
+_LEAST_LETTERS = 4
 """Fewer letters under a cover are an accident of layout."""
 
 WHERE: dict[Doubt, Where] = {

@@ -7,12 +7,8 @@ from scanner.extract.charset import decode
 TEXT = "Sökande: Åsa Ærø, 111218-9872 – väntar på svar från förvaltningen"
 
 
-@pytest.mark.parametrize(
-    "declared", ["", "utf-8", "iso-8859-1", "windows-1252", "ascii", "nonsense", "utf-16", "hex"]
-)
-@pytest.mark.parametrize(
-    "charset", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
-)
+@pytest.mark.parametrize("declared", ["", "utf-8", "iso-8859-1", "windows-1252", "ascii", "nonsense", "utf-16", "hex"])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_western_text_is_read_whatever_is_declared(charset: str, declared: str) -> None:
     assert decode(TEXT.encode(charset), declared) == TEXT
 

@@ -24,9 +24,7 @@ def segments(html: str | bytes, **facts: str) -> list[Segment]:
 
 
 def flow(body: str) -> str:
-    found = [
-        s for s in segments(f"<html><body>{body}</body></html>") if s.marks[0].place.where != Where.ATTRIBUTE
-    ]
+    found = [s for s in segments(f"<html><body>{body}</body></html>") if s.marks[0].place.where != Where.ATTRIBUTE]
     return found[0].text if found else ""
 
 
@@ -315,9 +313,7 @@ def test_broken_markup_keeps_its_text(broken: str) -> None:
 
 
 def test_marks_ascend_and_begin_at_the_start() -> None:
-    html = (
-        f"<h1>a</h1><table><tr><th>b<td><a href=x>c</a>{NUMBER}</table><!-- d --><p hidden>e</p><input value=f>"
-    )
+    html = f"<h1>a</h1><table><tr><th>b<td><a href=x>c</a>{NUMBER}</table><!-- d --><p hidden>e</p><input value=f>"
     for segment in segments(html):
         offsets = [mark.offset for mark in segment.marks]
         assert offsets[0] == 0
