@@ -14,7 +14,6 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from detectors.api import CELL
 from reports import words
 from reports.advice import advice_for
 from reports.charts import bar_svg, bars_of, trend_svg
@@ -26,8 +25,6 @@ from scanner.store.reader import SeenFinding
 
 SHOWN_AT_ONCE = 12
 """Findings of one document that are shown without unfolding the rest."""
-CELL_SHOWN = " │ "
-"""What stands between two cells of a row."""
 _LONGEST_TITLE = 160
 
 
@@ -107,9 +104,8 @@ def _finalize(value: object) -> object:
 
 def _around(finding: SeenFinding) -> tuple[str, str, str]:
     """The context in three parts: before the value, the value, after it."""
-    context = finding.context.replace(CELL, CELL_SHOWN)
-    before, value, after = context.partition(finding.value)
-    return (before, value, after) if value else (context, "", "")
+    before, value, after = finding.context.partition(finding.value)
+    return (before, value, after) if value else (finding.context, "", "")
 
 
 def _kind(kind: str, language: Language) -> str:

@@ -29,7 +29,7 @@ _TOLD_BY: dict[Where, frozenset[str]] = {
 """Steps that already say what sort of place it is."""
 _VISIBLE = frozenset({Where.BODY, Where.TABLE})
 _TEXT_FRAGMENTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
-_APART = re.compile(rf"[\t\n\r\f…]|\S*{MASK}\S*")
+_APART = re.compile(rf"[\t\n\r\f…|]|\S*{MASK}\S*")
 _SHORTEST_TEXT = 8
 """Characters; a shorter text stands on a page many times."""
 _TELLS_ITSELF = frozenset({Where.BODY, Where.TABLE})

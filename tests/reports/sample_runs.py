@@ -4,8 +4,9 @@ The numbers are synthetic: births before 1920, example domains. Some of what a s
 is hostile on purpose.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,9 +37,6 @@ FETCHED = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
 MADE = datetime(2026, 11, 23, 2, 22, tzinfo=UTC)
 """When the run began, when its pages were fetched, when its report is made."""
 KEYRING = Keyring(bytes(range(32)))
-
-RAW = ("19121212-1212", "18901231-2350", "010199-4006", "anna.andersson@example.org")
-"""Values that stood on the pages before they were masked. No output may hold them."""
 
 HOSTILE = (
     "<script>window.owned=1</script>",
@@ -165,12 +163,20 @@ def record_run(
             page = by_key.get(pending.key, NOT_VISITED)
             links = tuple(_link(url) for url in page.links)
             response = Response(status=page.status, fetched=page.at)
-            writer.record(pending, Analysis(page.documents, links, page.outside), response)
+            writer.record(pending, Analysis(_with_digest(page), links, page.outside), response)
     stopped_by = "" if state == "complete" else "interrupted"
     traffic = {"requests": 1204, "bytes": 98_765_432, "seconds": 310.5, "requests_per_second": 3.88}
     writer.end(state, stopped_by, traffic)
     _set_clock(engine, writer.run_id, started)
     return writer.run_id
+
+
+def _with_digest(page: Page) -> tuple[DocumentReport, ...]:
+    """The page's documents, where none is given with a digest of its own: other addresses or findings, other bytes."""
+    own, *inner = page.documents
+    content = " ".join([page.url, *(each.id for part in page.documents for each in part.findings)])
+    digest = own.sha256 or hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+    return replace(own, sha256=digest), *inner
 
 
 def _set_clock(engine: Engine, run_id: int, started: datetime) -> None:
@@ -255,7 +261,7 @@ def _usual_pages() -> Iterator[Page]:
                         severity=Severity.CRITICAL,
                         where=Where.HIDDEN,
                         steps=(("hidden sheet", "Blad2"), ("cell", f"C{row + 2}")),
-                        context="Elev Elevsson\t19••••••-••••\tSpecialkost",
+                        context="… Elev Elevsson | 19••••••-•••• | Specialkost …",
                         reasons=(Reason("Nearly all numbers in its column or list have a right check digit", 20),),
                     )
                     for row in range(30)
@@ -390,7 +396,7 @@ def big_town(count: int = 10_000) -> list[Page]:
             10_000 + row,
             steps=(("sheet", "Data"), ("row", str(row + 2)), ("cell", f"D{row + 2}")),
             where=Where.TABLE,
-            context="Förnamn Efternamn\tExempelgatan 12\t19••••••-••••\t2026-03-01\tBeviljad, delvis avslag",
+            context="… Förnamn Efternamn | Exempelgatan 12 | 19••••••-•••• | 2026-03-01 | Beviljad, delvis avslag …",
             reasons=(CHECK, LABEL, Reason("A name stands beside it", 5)),
         )
         for row in range(count // 2)
