@@ -71,6 +71,7 @@ def _write_table(table: etree._Element, steps: Steps, where: Where, writer: Segm
     rows = [element for element in table if local_name(element) == "tr"]
     for number, row in enumerate(rows, 1):
         cells = [element for element in row if local_name(element) == "tc"]
+        before = LINE
         for column, cell in enumerate(cells):
             paragraphs = [paragraph_text(e) for e in cell.iter() if local_name(e) == "p"]
             text = " ".join(" ".join(paragraphs).split())
@@ -78,7 +79,9 @@ def _write_table(table: etree._Element, steps: Steps, where: Where, writer: Segm
                 labels.append(text)
             label = labels[column] if number > 1 and column < len(labels) else ""
             place = Place(Where.TABLE, (*steps, ("table", ""), ("row", str(number))), label)
-            writer.add(text or " ", place, CELL if column else LINE)
+            if text:
+                writer.add(text, place, before)
+                before = CELL
 
 
 def description_segments(root: etree._Element, steps: Steps) -> Iterator[Segment]:

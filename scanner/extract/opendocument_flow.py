@@ -149,8 +149,10 @@ class Flow:
             return
         labels: dict[int, str] = {}
         rows = [row for row in element.iter() if local_name(row) == "table-row" and _table_of(row) is element]
-        for number, row in enumerate(rows, 1):
+        number = 1
+        for row in rows:
             cells = [cell for cell in row if local_name(cell) in ("table-cell", "covered-table-cell")]
+            before = LINE
             for column, cell in enumerate(cells):
                 texts = [text for e in cell if local_name(e) in ("p", "h") for text, _ in self._runs(e, place, Style())]
                 text = " ".join(" ".join(texts).split()) or _value(cell)
@@ -159,10 +161,13 @@ class Flow:
                 label = labels.get(column, "") if number > 1 else ""
                 steps = (*place.steps, ("table", name), ("row", str(number)))
                 where = Where.TABLE if place.where is Where.BODY else place.where
-                self.flow.add(text or " .", Place(where, steps, label), CELL if column else LINE)
+                if text:
+                    self.flow.add(text, Place(where, steps, label), before)
+                    before = CELL
                 for block in cell:
                     if local_name(block) not in ("p", "h"):
                         self._visit(block, place)
+            number += repeated(row, "rows")
 
     def _cell_comments(self, table: etree._Element, steps: Steps) -> None:
         """Comments, shapes and links on a sheet, with the row and column where they stand."""

@@ -18,7 +18,7 @@ from scanner.extract.legacy_xls_cells import rows_of
 from scanner.extract.media_types import XLS, XLSB, XLSX
 from scanner.extract.ooxml import Package, read_embedded, read_links, read_properties
 from scanner.extract.opendocument import ODS, OpenDocument
-from scanner.extract.segments import SegmentWriter
+from scanner.extract.segments import single
 from scanner.extract.spreadsheet_binary import binary_pieces
 from scanner.extract.spreadsheet_cells import Sheet, Value, sheet_segments
 from scanner.extract.spreadsheet_parts import other_pieces, sheet_parts, workbook_pieces, zero_formats
@@ -100,7 +100,7 @@ def _package(document: Document, content: bytes, limits: Limits) -> Iterator[Pie
     yield from read_properties(package)
     book, fault = (None, None) if _has_giant_strings(package) else _open(content)
     for name, (part_name, step) in parts.items():
-        yield _title(name, step)
+        yield from _title(name, step)
         part = SheetPart((package.read(part_name) if part_name in package else None) or b"")
         sheet = Sheet(name, step, part.hidden_rows(), part.hidden_columns(), part.zeros(styles))
         ways[part_name] = sheet.steps(), name
@@ -166,19 +166,16 @@ def _step(visible: python_calamine.SheetVisibleEnum) -> str:
     return "hidden sheet" if visible == python_calamine.SheetVisibleEnum.Hidden else "very hidden sheet"
 
 
-def _title(name: str, step: str) -> Segment:
+def _title(name: str, step: str) -> Iterator[Segment]:
     """The name of a sheet is text as well."""
-    writer = SegmentWriter()
-    where = Where.TITLE if step == "sheet" else Where.HIDDEN
-    writer.add(name or " .", Place(where, ((step, name),)))
-    return next(writer.take())
+    yield from single(name, Place(Where.TITLE if step == "sheet" else Where.HIDDEN, ((step, name),)))
 
 
 def _sheets(book: _Workbook, known: dict[str, Sheet], limits: Limits) -> Iterator[Segment | Unread]:
     """All sheets of a workbook that is no Office Open XML package, with what is ``known`` of them by name."""
     for meta in book.sheets:
         sheet = known.get(meta.name) or Sheet(meta.name, _step(meta.visible))
-        yield _title(sheet.name, sheet.step)
+        yield from _title(sheet.name, sheet.step)
         try:
             width, rows = book.rows(meta.name)
         except ExtractionError as fault:
@@ -203,7 +200,7 @@ def _legacy(document: Document, content: bytes, limits: Limits) -> Iterator[Piec
         raise fault
     for name, cells in biff.cells().items():
         sheet = biff.sheets[name]
-        yield _title(sheet.name, sheet.step)
+        yield from _title(sheet.name, sheet.step)
         yield from _bounded(sheet_segments(sheet, rows_of(cells), 2), limits, sheet)
 
 
@@ -219,5 +216,7 @@ def _binary(document: Document, content: bytes, limits: Limits) -> Iterator[Piec
 
 def _opendocument(document: Document, content: bytes, limits: Limits) -> Iterator[Piece]:
     opened = OpenDocument(content, limits)
-    yield from opened.pieces(document, with_cells=False)
-    yield from _sheets(_Workbook(content), opened.sheets(), limits)
+    book, _ = _open(content)
+    yield from opened.pieces(document, with_cells=book is None)
+    if book is not None:
+        yield from _sheets(book, opened.sheets(), limits)

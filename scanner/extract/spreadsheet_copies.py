@@ -48,6 +48,7 @@ def _pivot_records(package: Package, name: str) -> Iterator[Segment]:
     writer = SegmentWriter()
     rows = etree.iterparse(BytesIO(content or b"<r/>"), tag="{*}r", recover=True, resolve_entities=False)
     for number, (_, row) in enumerate(rows, 1):
+        before = "\n"
         for column, item in enumerate(row):
             label = labels[column] if column < len(labels) else ""
             text = _pivot_text(item, label)
@@ -56,7 +57,9 @@ def _pivot_records(package: Package, name: str) -> Iterator[Segment]:
                 known = column < len(shared) and 0 <= index < len(shared[column])
                 text = shared[column][index] if known else ""
             place = Place(Where.HIDDEN, (step, ("row", str(number)), ("column", label)), label)
-            writer.add(text, place, CELL if column else "\n")
+            if text:
+                writer.add(text, place, before)
+                before = CELL
         row.clear()
         while row.getprevious() is not None:
             del row.getparent()[0]
@@ -113,9 +116,12 @@ def external_link_segments(package: Package, name: str) -> Iterator[Segment]:
         known = number.isdigit() and int(number) < len(names)
         sheet_step = ("sheet", names[int(number)] if known else number)
         for row in sheet:
-            for column, cell in enumerate(row):
+            before = "\n"
+            for cell in row:
                 place = Place(Where.HIDDEN, (step, sheet_step, ("cell", attribute(cell, "r"))))
-                writer.add(all_text(cell), place, CELL if column else "\n")
+                if text := all_text(cell):
+                    writer.add(text, place, before)
+                    before = CELL
     for element in root.iter():
         if local_name(element) in ("ddeItem", "oleItem", "definedName"):
             writer.add(attribute(element, "name"), Place(Where.HIDDEN, (step, ("defined name", ""))))

@@ -171,6 +171,10 @@ def cells() -> Iterator[Case]:
         (found,),
     )
 
+    number, found = cpr(P, "table", "table Blad1, row 1048576")
+    content = convert(book(lambda w: w.active.cell(1_048_576, 16_384, number)), "xlsx", "ods")
+    yield Case("ods-far-cell", "langt.ods", content, "The same in OpenDocument.", (found,))
+
     number, found = pnr(P, "title", "sheet ")
     yield Case(
         "xlsx-sheet-name",
