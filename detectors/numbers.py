@@ -31,6 +31,9 @@ _CODE_SIGN = regex.compile(r"[{}\[\];=<>\\&|]")
 _CODE_WINDOW = 40
 _MANY_CODE_SIGNS = 8
 _SOMETHING_ELSE = Mark.OTHER | Mark.OTHER_IF_NEXT
+_TELLING = ~(Mark.OTHER_IF_NEXT | Mark.PERSON)
+_NEXT = 25
+"""Characters that fillers between a word and its number take at most."""
 _DANISH = ("da", "nb", "nn", "no")
 
 
@@ -240,6 +243,8 @@ class _Candidate:
             if not marks & ~Mark.PERSON:
                 person = True
                 continue
+            if self.signed and not marks & _TELLING and len(hit.gap) > _NEXT:
+                continue  # "…ärende om bygglov: 811218-9876": a word for a thing, and more words between.
             numbered = hit.has_number
             wordless = hit.is_wordless
             if numbered and not wordless:

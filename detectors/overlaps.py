@@ -26,6 +26,10 @@ def resolve(matches: Iterable[Match]) -> tuple[tuple[Match, ...], tuple[Match, .
 _ORDER = {confidence: rank for rank, confidence in enumerate(Confidence)}
 
 
+def _rank(match: Match) -> tuple[int, float, int]:
+    return _ORDER[match.confidence], match.score, match.end - match.start
+
+
 def _without_overlaps(matches: list[Match], name_others: bool = True) -> list[Match]:
     matches.sort(key=lambda match: (match.start, match.end))
     standing: list[Match] = []
@@ -46,7 +50,10 @@ def _best_of(group: list[Match], name_others: bool) -> list[Match]:
     """The readings that stand of matches that overlap in a chain."""
     if len(group) == 1:
         return group
-    ranked = sorted(group, key=lambda m: (_ORDER[m.confidence], m.score, m.end - m.start), reverse=True)
+    if len(group) == 2:  # By far the most usual: two countries' readings of one number.
+        better, other = group if _rank(group[0]) >= _rank(group[1]) else reversed(group)
+        return [_with_alternatives(better, [other.kind]) if name_others and other.kind != better.kind else better]
+    ranked = sorted(group, key=_rank, reverse=True)
     kept: list[Match] = []
     starts: list[int] = []
     others: dict[int, list[str]] = {}

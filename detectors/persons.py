@@ -52,4 +52,4 @@ def speaks_of_someone(text: str, start: int, end: int) -> bool:
         return False
     if any(word.lower() in _SOMEONE for word in _WORD.findall(sentence)):
         return True
-    return any(not marks_in_text(found.group()) & Mark.OTHER for found in _NAME.finditer(sentence, 1))
+    return any(not marks_in_text(found.group()) & Mark.OTHER for found in _NAME.finditer(sentence))

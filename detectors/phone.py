@@ -32,7 +32,7 @@ _PATTERN = regex.compile(
 )
 _INTERNATIONAL = Reason("It begins with a country code", 14)
 _GROUPED = Reason("It is grouped as telephone numbers are", 10)
-_PLAIN_DIGITS = Reason("It is written as digits alone, as many other numbers are", -8)
+_PLAIN_DIGITS = Reason("It is written as digits alone, as many other numbers are", -9)
 _VALID = Reason("The numbering plan has such numbers", 4)
 _SERVICE = Reason("It is a number for services, which belongs to no person", -6)
 _INVALID = Reason("No numbering plan has such a number", -60)
@@ -40,6 +40,8 @@ _SERVICES = frozenset({
     PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN,
     PhoneNumberType.VOIP, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL,
 })  # fmt: skip
+_SERVICE_PREFIXES = ("+4570", "+4580", "+4590", "+4610", "+4620", "+4677", "+46900")
+"""Series for services in Denmark and Sweden that the library gives no type of their own."""
 _SWEDISH_GROUPS = regex.compile(
     rf"0[0-9]{{1,3}}[{DASHES}/][0-9]{{2,3}}[ \u00a0]?[0-9]{{2}}(?:[ \u00a0]?[0-9]{{2,3}})?\Z"
 )
@@ -79,20 +81,21 @@ def _judged(text: str, written: str, first: int, span: tuple[int, int], region: 
     try:
         number = phonenumbers.parse(written, region)
         valid = phonenumbers.is_valid_number(number)
-        service = valid and phonenumbers.number_type(number) in _SERVICES
+        kind_of_number = phonenumbers.number_type(number)
         value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        service = valid and (kind_of_number in _SERVICES or value.startswith(_SERVICE_PREFIXES))
     except phonenumbers.NumberParseException:
         valid, service, value = False, False, written
     reasons = [_VALID if valid else _INVALID]
+    named = naming(text, first, first + len(written), Mark.PHONE, context.label_at(span[0]))
     if written.startswith(("+", "00")):
         reasons.append(_INTERNATIONAL)
     elif (region == "SE" and _SWEDISH_GROUPS.match(written)) or (region == "DK" and _DANISH_GROUPS.match(written)):
         reasons.append(_GROUPED)
-    else:
+    elif named is not evidence.LABELLED:
         reasons.append(_PLAIN_DIGITS)
     if service:
         reasons.append(_SERVICE)
-    named = naming(text, first, first + len(written), Mark.PHONE, context.label_at(span[0]))
     if named is not None:
         reasons.append(named)
     score = evidence.total(reasons)

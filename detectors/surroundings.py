@@ -43,8 +43,11 @@ class Hit(NamedTuple):
 
     marks: int
     gap: bytes
-    sign: bytes = b""
-    """The first character after the phrase."""
+
+    @property
+    def sign(self) -> bytes:
+        """The first character after the phrase that is no space."""
+        return self.gap.lstrip(b" ")[:1]
 
     @property
     def is_wordless(self) -> bool:
@@ -94,8 +97,7 @@ def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[list[
                 before.append(Hit(Mark.OTHER, window[finish:middle]))
         elif (begin or not low) and (finish - begin > 1 or window[finish : finish + 1] == b"."):
             # A phrase that the window's edge may have cut is none; a single letter ("f. 1950") is one with its point.
-            gap = window[finish:middle]
-            before.append(Hit(marks, gap, gap.lstrip(b" ")[:1]))
+            before.append(Hit(marks, window[finish:middle]))
     before.reverse()
     return before, after
 

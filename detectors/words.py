@@ -267,23 +267,26 @@ class Phrases:
         # "Medlemsnummer" and every other such word names something else, as far as it is no known one.
         patterns |= {f"{word} ": Mark.OTHER for word in _NUMBER_WORDS}
         patterns |= dict(_INSIDE_WORDS)
-        self._marks = list(patterns.values())
-        self._edges = [(pattern.startswith(" "), pattern.endswith(" ")) for pattern in patterns]
+        # Marks, and what to add to a match's start and end: the whole text is searched with a space before it.
+        self._entries = [
+            (marks, -(not pattern.startswith(" ")), -1 - pattern.endswith(" ")) for pattern, marks in patterns.items()
+        ]
         self._search = BytesAhoCorasick([pattern.encode() for pattern in patterns], implementation=Implementation.DFA)
 
     def find(self, folded: bytes) -> list[tuple[int, int, int]]:
         """Marks, start and end of each phrase, in order; of phrases within others only the longest."""
         found: list[tuple[int, int, int]] = []
+        entries = self._entries
         # Each pattern holds the spaces around its phrase. Matches come by their end, the longest first.
         words = b" %b " % folded.translate(_WORDS_ONLY)
         for index, start, end in self._search.find_matches_as_indexes(words, overlapping=True):
-            opens, closes = self._edges[index]
-            start -= not opens
-            end -= 1 + closes
+            marks, before, after = entries[index]
+            start += before
+            end += after
             while found and found[-1][1] >= start and found[-1][2] < end:
                 found.pop()
             if not found or found[-1][2] <= start:
-                found.append((self._marks[index], start, end))
+                found.append((marks, start, end))
         return found
 
 
