@@ -36,14 +36,11 @@ def scrapys(pages: list[tuple[str, bytes]]) -> int:
     """Links found by Scrapy's own extractor, which yields nothing else."""
     extractor = LinkExtractor(tags=("a", "area"), deny_extensions=())
     return sum(
-        len(extractor.extract_links(HtmlResponse(url, body=content, encoding="utf-8")))
-        for url, content in pages
+        len(extractor.extract_links(HtmlResponse(url, body=content, encoding="utf-8"))) for url, content in pages
     )
 
 
-def measured(
-    work: Callable[[list[tuple[str, bytes]]], int], pages: list[tuple[str, bytes]]
-) -> tuple[float, int]:
+def measured(work: Callable[[list[tuple[str, bytes]]], int], pages: list[tuple[str, bytes]]) -> tuple[float, int]:
     """CPU seconds and links of one round."""
     start = time.process_time()
     links = work(pages)

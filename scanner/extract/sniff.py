@@ -67,9 +67,7 @@ def _by_bytes(content: bytes, announced: str, by_name: str) -> str:
         return recognise_ole(content)
     if found:
         return found
-    return (
-        recognise_text(content, announced, by_name) or signatures.by_weak_signature(content, by_name) or OCTETS
-    )
+    return recognise_text(content, announced, by_name) or signatures.by_weak_signature(content, by_name) or OCTETS
 
 
 def _agree(told: str, found: str) -> bool:
