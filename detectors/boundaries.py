@@ -16,6 +16,7 @@ _DASH = regex.compile(f"[{DASHES}]")
 _GLUED_WORD = regex.compile(r"[a-zà-öø-ÿ]{3}\Z|(?i:[a-zà-öø-ÿ]\.?)\Z")
 _PERSONAL_ACCOUNT = regex.compile(r"(?<![0-9])(?:3300|3782)\Z")
 """Clearing numbers of Nordea for accounts whose number is the holder's personnummer."""
+_NUMBER_AND_SLASH = regex.compile(r"[-+–][0-9]{4}/\Z")
 _OPENING = regex.compile(r"[\s\"'<>()]")
 _FILE_TYPE = regex.compile(r"(?i)\.[a-z][a-z0-9]{1,4}(?![a-z0-9])")
 
@@ -52,7 +53,7 @@ def left_edge(text: str, start: int, joined: bool, address: bool) -> Edge:
     if _DASH.match(before) or before == "+":
         return _after_dash(text, start - 1, second, address)
     if before in ".,/:":
-        return _after_point(text, before, second, joined, address)
+        return _after_point(text, start, joined, address)
     if before in "#=&%":
         return Edge.FREE if joined and address else Edge.GLUED
     return Edge.FREE
@@ -64,11 +65,12 @@ def _after_dash(text: str, dash: int, second: str, address: bool) -> Edge:
     return Edge.FREE if address else Edge.GLUED
 
 
-def _after_point(text: str, before: str, second: str, joined: bool, address: bool) -> Edge:
+def _after_point(text: str, start: int, joined: bool, address: bool) -> Edge:
+    before, second = text[start - 1], text[start - 2]
     if second.isdigit():
         if before == ",":
             return Edge.FREE if joined else Edge.GLUED
-        if before == "/" and address:
+        if before == "/" and (address or (joined and _NUMBER_AND_SLASH.search(text, max(start - 6, 0), start))):
             return Edge.FREE
         return Edge.PART
     if before in ",:" or (before == "/" and (address or joined)):
@@ -94,7 +96,7 @@ def right_edge(text: str, end: int, joined: bool, address: bool) -> Edge:
         # A following dash opens nothing: "811228-2385 –" is a sentence, "811228-2385-" a cut-off series.
         return Edge.FREE
     if third.isdigit():
-        if after == "," or (after == "/" and address):
+        if after == "," or (after == "/" and (address or joined)):
             return Edge.FREE if joined or address else Edge.GLUED
         return Edge.PART if after in ".:/+" or _DASH.match(after) else Edge.FREE
     return _before_word(text, end, after, joined, address)

@@ -84,6 +84,7 @@ PERSON_AFTER = Reason("A word after it speaks of a person", 5)
 NAME_BESIDE = Reason("A name stands beside it", 5)
 SAME_BIRTH_DATE = Reason("The same birth date stands nearby", 8)
 AMONG_NUMBERS = Reason("It stands in a row of other numbers", -8)
+AMOUNT = Reason("A unit stands after it, as after an amount", -15)
 FOREIGN_TEXT = Reason("The text is in another country's language", -6)
 FOREIGN_SITE = Reason("Numbers of this country are not expected here", -6)
 

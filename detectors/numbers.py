@@ -26,6 +26,9 @@ from detectors.words import Mark, guess_language
 _OLD_YEARS = 112
 _AMONG_BEFORE = regex.compile(r"[0-9][ ]{1,3}\Z")
 _AMONG_AFTER = regex.compile(r"[ ]{1,3}[0-9]")
+_UNIT = regex.compile(
+    r"(?i)[ \u00a0]?(?:%|€|\$|m²|m2|(?:kr|kronor|kroner|sek|dkk|eur|euro|st|stk|kwh|mwh|kg|ton)(?![\p{L}]))"
+)
 _KEY_BEFORE = regex.compile(r"[=:\[,{][ ]?[\"']?\Z")
 _CODE_SIGN = regex.compile(r"[{}\[\];=<>\\&|]")
 _CODE_WINDOW = 40
@@ -318,6 +321,8 @@ class _Candidate:
             and _AMONG_AFTER.match(text, shape.end)
         ):
             self.reasons.append(evidence.AMONG_NUMBERS)
+        if not self.signed and _UNIT.match(text, shape.end):
+            self.reasons.append(evidence.AMOUNT)
 
     def _place(self) -> None:
         if self.language in self.profile.languages:

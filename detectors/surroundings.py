@@ -26,6 +26,7 @@ _BROKEN_WORD = regex.compile(r"(?<=[^\W\d_])-\r?\n(?=[^\W\d_])")
 _LETTERS_APART = regex.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?![^\W_])")
 _FILLER = "|".join(sorted(FILLERS, key=len, reverse=True))
 _WORDLESS = regex.compile(rf"(?:[^a-z]++|(?:{_FILLER})(?![a-z]))*+".encode())
+_ANOTHER_NUMBER = regex.compile(rb"(?<!0)000(?!0)|00000|(?s)(?<!0)0000(?!0).{1,80}?(?<!0)0000(?!0)")
 _NAMED = regex.compile(rb"([a-z]{3,})[ .]{1,2}\Z")
 _MONTHS = {name: number for number, names in enumerate(
     ("jan", "feb", "mar", "apr", "maj mai may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
@@ -57,8 +58,7 @@ class Hit(NamedTuple):
     @property
     def has_number(self) -> bool:
         """Whether another number of three or more digits stands between; a year is none."""
-        gap = self.gap
-        return b"000" in gap and (b"00000" in gap or b"0000" not in gap or gap.count(b"0000") > 1)
+        return b"000" in self.gap and _ANOTHER_NUMBER.search(self.gap) is not None
 
     @property
     def lines(self) -> int:
@@ -139,7 +139,7 @@ def naming(text: str, start: int, end: int, wanted: int, label: str = "") -> Rea
                 break
             direct = hit.lines <= 1 and hit.is_wordless and not hit.has_number
             return evidence.LABELLED if direct else evidence.LABEL_NEAR
-        if hit.marks & Mark.OTHER and not hit.lines and hit.is_wordless:
+        if hit.marks & (Mark.OTHER | Mark.OTHER_IF_NEXT) and not hit.lines and hit.is_wordless:
             return evidence.OTHER_LABEL
     if label and marks_in(label) & wanted:
         return evidence.COLUMN_LABEL

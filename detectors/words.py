@@ -153,8 +153,10 @@ _LABELS: tuple[tuple[int, str], ...] = (
         versionen version period perioden perioder lasaret lasar delarsrapport arsredovisning
         verksamhetsberattelse verksamhetsplan kl klockan tid fastighet ritning beteckning matarstallning matare
         bokning reservation biljett kvitto losenord kod licens modell batch kolli paket anlaggning hallplats
-        linje betalning betala summa belopp produktionsenhed ordre periode perioden regnskabsar indkob invoice
-        timestamp created updated modified expires epoch sequence parcel reference ticket
+        linje betalning betala summa belopp produktionsenhed ordre periode regnskabsar indkob invoice timestamp
+        created updated modified expires epoch sequence parcel reference ticket streckkod stregkode serie nyckel
+        matvarde vare sag giro p_enhed antal inkopsorder bestallning bestilling leverans leverance chassi malare
+        projekt protokoll artikel
     """),
     (
         Mark.OTHER | Mark.PHONE,
@@ -197,6 +199,7 @@ _LABELS: tuple[tuple[int, str], ...] = (
         """,
     ),
     (Mark.PERSON, """
+        kopare saljare agare lagfaren bank_id fullmaktshavare motpart kober saelger ejer arvinge arving
         namn navn name lisa utfardat utfardad omhandertagen placerad folkbokford invanare medborgare kvinna
         man pojke flicka make maka sambo son dotter mor far mamma pappa moder fader lvu lvm lss sol bbic
         intyg betyg betygen omdome beviljas beviljats beviljad beviljat avser avseende delges delgivning
@@ -237,6 +240,8 @@ FILLERS = word_set(
 """Words between a label and its number that mean nothing, and the letters that show how a number is written."""
 
 _NUMBER_WORDS = word_set("nr nummer numret nummeret numre number no num nro")
+_IDENTIFIER_WORDS = word_set("id ids identifierare")
+"""As the words for "number", but not at the end of compounds: too many words end like that."""
 _INSIDE_WORDS: tuple[tuple[str, int], ...] = (
     ("personnummer", Mark.SE | Mark.DK | Mark.NO),
     ("personnr", Mark.SE | Mark.DK | Mark.NO),
@@ -261,7 +266,7 @@ class Phrases:
                 _spellings(marks, phrase, mark)
         for stem, ending in product(_PERSON_STEMS.split(), _ENDINGS):
             _spellings(marks, stem + ending, Mark.PERSON)
-        for word in _NUMBER_WORDS:
+        for word in _NUMBER_WORDS | _IDENTIFIER_WORDS:
             _spellings(marks, word, Mark.NUMBER)
         patterns = {f" {phrase} ": mark for phrase, mark in marks.items()}
         # "Medlemsnummer" and every other such word names something else, as far as it is no known one.
