@@ -109,9 +109,7 @@ def trail_of(url: str, member: str | None) -> tuple[str, ...]:
     if parts and parts.query:
         steps[-1:] = [(steps[-1] if steps else "") + "?" + unquote(parts.query)]
     if member:
-        inside = [step for step in member.split("!/") if step]
-        # A container's own name stands at the end of its address and at the start of the way inside it.
-        steps += inside[1:] if steps and inside and inside[0] == steps[-1] else inside
+        steps += [step for step in member.split("!/") if step]
     return tuple(steps)
 
 

@@ -8,7 +8,6 @@ from reports.shown import plain
 from reports.verdict import Level
 from reports.view import ReportView
 from reports.words import CONFIDENCES, OUTCOMES, SEVERITIES, WHYS
-from scanner.model import Outcome
 
 _SIGNS = {Level.GREEN: "✓", Level.AMBER: "!", Level.RED: "✗"}
 _LONGEST = 120
@@ -29,11 +28,15 @@ def summary_lines(view: ReportView, language: str) -> Iterator[str]:
             still=counts.still_open,
             gone=counts.gone,
         )
-    if counts.minor or counts.possible:
-        yield "  " + say(
-            msg("Besides: {minor} lesser findings, {possible} that only look like personal data."),
-            minor=counts.minor,
-            possible=counts.possible,
+    if counts.minor:
+        yield "  " + say.several(
+            "Besides, {n} lesser finding, such as an e-mail address.",
+            "Besides, {n} lesser findings, such as e-mail addresses.",
+            counts.minor,
+        )
+    if counts.possible:
+        yield "  " + say.several(
+            "{n} more only looks like personal data.", "{n} more only look like personal data.", counts.possible
         )
     if view.worst:
         yield ""
@@ -53,17 +56,21 @@ def _worst_line(group: DocumentGroup, say: Language) -> str:
 def _coverage_lines(view: ReportView, say: Language) -> Iterator[str]:
     coverage = view.coverage
     yield say(
-        msg("Read {read} of {all} addresses ({share}) and {parts} documents inside of others."),
+        msg("Read {read} of {all} addresses with content ({share}), and {parts}."),
         read=coverage.read,
-        all=coverage.addresses,
-        share=say.share(coverage.read, coverage.addresses),
-        parts=coverage.parts_read,
+        all=coverage.with_content,
+        share=say.share(coverage.read, coverage.with_content),
+        parts=say.several("{n} document inside another", "{n} documents inside others", coverage.parts_read),
     )
     for row in coverage.unseen:
         reason = say(WHYS[row.why].title) if row.why else ""
         yield f"  {say.number(row.total)} {say(OUTCOMES[row.outcome])}: {reason}"
-    nothing = sum(row.addresses for row in coverage.empty if row.outcome is not Outcome.GONE)
+    nothing = coverage.addresses - coverage.with_content
     if nothing:
-        yield "  " + say(msg("{n} held nothing to read (redirects, copies, dead links)"), n=nothing)
+        yield "  " + say(msg("{n} without content (redirects, copies, dead links, pages that are gone)"), n=nothing)
     if coverage.outside:
-        yield "  " + say(msg("{n} other hosts are linked to and were not scanned"), n=len(coverage.outside))
+        yield "  " + say.several(
+            "{n} other host is linked to and was not scanned",
+            "{n} other hosts are linked to and were not scanned",
+            len(coverage.outside),
+        )

@@ -142,4 +142,6 @@
   form.hidden = false;
   filter();
   restore();
+  // Ahead of the first search, while nobody waits.
+  requestIdleCallback(readTexts);
 })();

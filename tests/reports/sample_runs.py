@@ -305,12 +305,12 @@ def _usual_pages() -> Iterator[Page]:
             document(media_type="application/zip"),
             document(
                 finding(300, steps=(("paragraph", "4"),), where=Where.DELETED, occurrences=3),
-                member="bilagor.zip!/brev till sökande.docx",
+                member="brev till sökande.docx",
                 media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
                 properties=Properties(title="Brev", author="Socialkontoret"),
             ),
             document(
-                member="bilagor.zip!/lösenord.pdf",
+                member="lösenord.pdf",
                 outcome=Outcome.UNREAD,
                 why=Why.ENCRYPTED,
                 media_type="application/pdf",

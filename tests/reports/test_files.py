@@ -211,7 +211,7 @@ def test_the_summary_says_the_verdict_the_counts_and_the_coverage(tmp_path: Path
     assert "✗ Personal data of 36 people lies open in 4 documents." in text
     assert "New: 34. Still open: 2. Gone since last time: 1." in text
     assert f"https://www.{SITE}/elever.xlsx" in text
-    assert "Read 8 of 16 addresses" in text
+    assert "Read 8 of 13 addresses with content (62%), and 1 document inside another." in text
     assert "2 unread: a picture of text" in text
 
 
