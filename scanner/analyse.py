@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import overload
 
-from detectors.api import Confidence, Context, Match, Severity, TextForm
+from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
 from detectors.masking import mask_address, mask_context
 from detectors.search import find_all
 from detectors.testnumbers import treated
@@ -25,6 +25,7 @@ from scanner.model import (
     Analysis,
     Document,
     DocumentReport,
+    Exposure,
     Finding,
     FoundLink,
     Link,
@@ -46,6 +47,11 @@ from scanner.urls import host_of, identity, registered_domain
 FAILURES = frozenset({Why.CRASHED, Why.OUT_OF_MEMORY, Why.TIMEOUT, Why.INTERNAL})
 """Reasons that make the outcome *failed* rather than *unread*."""
 
+_EXPOSED = {
+    "document.failed_redaction": "text under a cover",
+    "document.cropped_picture": "hidden part of a picture",
+}
+_FLAW = Reason("What was meant to be hidden is still in the file", 15)
 _DIGITS_AND_SPACE = b"0123456789 \t\n"
 
 CONTEXT_WIDTH = 60
@@ -99,11 +105,10 @@ class _Visit:
         )
 
     def read(self, document: Document, depth: int) -> None:
-        """Read one document: its report first, then those of the documents and parts inside it."""
+        """Read one document with all that is inside it; its report stands before those of its members and parts."""
         started = time.monotonic()
         place = len(self._reports)
         gathered = _Gathered(member=self._shown(document.member))
-        children: list[Document] = []
         try:
             kind = recognise(document)
             gathered.media_type = kind.media_type
@@ -114,7 +119,7 @@ class _Visit:
             if not document.content:
                 raise ExtractionError(Why.NO_TEXT, "an empty file")
             for piece in self._pieces(document, kind.media_type):
-                self._take(piece, gathered, document, children)
+                self._take(piece, gathered, document, depth)
                 if time.monotonic() > self._deadline:
                     raise ExtractionError(Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds")
         except (KeyboardInterrupt, SystemExit):
@@ -122,10 +127,8 @@ class _Visit:
         except BaseException as error:  # parsers written in Rust panic with a BaseException
             gathered.unread.append(_unread_for(error))
         self._reports[place:place] = self._conclude(gathered, document, time.monotonic() - started)
-        for child in children:
-            self.read(child, depth + 1)
 
-    def _take(self, piece: Piece, gathered: "_Gathered", document: Document, children: list[Document]) -> None:
+    def _take(self, piece: Piece, gathered: "_Gathered", document: Document, depth: int) -> None:
         match piece:
             case Segment():
                 gathered.has_text = gathered.has_text or bool(piece.text.strip())
@@ -138,8 +141,11 @@ class _Visit:
                 gathered.properties = piece
             case Unread():
                 gathered.unread.append(piece)
+            case Exposure():
+                gathered.add(self._exposed(piece, document))
             case Document():
-                children.append(piece)
+                # At once, so that one member is in memory at a time; the parent's report goes before its members'.
+                self.read(piece, depth + 1)
 
     def _digest(self, segment: Segment) -> None:
         """Take the text of a page into the keys by which pages are compared."""
@@ -151,7 +157,8 @@ class _Visit:
         extractor = extractor_for(media_type)
         if extractor is None:
             raise ExtractionError(Why.UNSUPPORTED, media_type)
-        return extractor.extract(document, media_type, self._setup.limits)
+        left = max(self._deadline - time.monotonic(), 0.0)
+        return extractor.extract(document, media_type, replace(self._setup.limits, seconds=left))
 
     def _check_size(self, document: Document, depth: int) -> None:
         limits = self._setup.limits
@@ -216,6 +223,24 @@ class _Visit:
             tags=match.tags,
             alternatives=match.alternatives,
             revealed=Revealed(raw, document.member) if self._setup.reveal else None,
+        )
+
+    def _exposed(self, exposure: Exposure, document: Document) -> Finding:
+        """A flaw of the document as a finding: it names no person, and is bad whatever can be read there."""
+        way = location_text(exposure.place.steps)
+        return Finding(
+            id=self._setup.keyring.finding(self._identity, document.member or "", exposure.kind, way),
+            kind=exposure.kind,
+            value=_EXPOSED[exposure.kind],
+            person="",
+            confidence=Confidence.LIKELY,
+            severity=Severity.MEDIUM,
+            where=exposure.place.where,
+            steps=self._shown_steps(exposure.place.steps),
+            context=f"{exposure.characters} characters" if exposure.characters else "",
+            reasons=(_FLAW,),
+            detector="document",
+            revealed=Revealed("", document.member) if self._setup.reveal else None,
         )
 
     # -- the end of a document

@@ -99,6 +99,8 @@ def _start_worker(setup: Setup) -> None:
     from scanner.analyse import Analyser
 
     global _analyser
+    # Libraries in other languages print what they stumble over, and quote the document.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     # Ctrl-C goes to every process of the terminal; the main process alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (setup.limits.memory_bytes, setup.limits.memory_bytes))

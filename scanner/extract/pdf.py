@@ -18,6 +18,7 @@ from scanner.extract.html_links import urls_in_text
 from scanner.extract.media_types import PDF
 from scanner.extract.pdf_objects import PdfObjects
 from scanner.extract.pdf_page import PageReader
+from scanner.extract.pdf_pictures import read_picture_pages
 from scanner.extract.pdf_revisions import deleted_segments, revision_ends
 from scanner.extract.pdf_salvage import salvaged_texts
 from scanner.extract.segments import single
@@ -110,16 +111,17 @@ def _pages(
     if count > limits.pages:
         yield Unread(Why.TOO_LARGE, f"only the first {limits.pages} of {count} pages were read")
     if read == 0:
-        yield from _second_opinion(content, limits, pictures)
+        yield from _second_opinion(content, limits, pages, pictures)
     else:
-        for number in pictures:
-            yield Unread(Why.PICTURE_OF_TEXT, "", (("page", number),))
+        yield from read_picture_pages(pages, pictures, limits)
 
 
-def _second_opinion(content: bytes, limits: Limits, pictures: list[str] | None = None) -> Iterator[Piece]:
+def _second_opinion(
+    content: bytes, limits: Limits, pages_seen: pypdfium2.PdfDocument | None = None, pictures: list[str] | None = None
+) -> Iterator[Piece]:
     """What pdfminer.six reads where PDFium failed or found no text. No text at all is never clean.
 
-    ``pictures`` are the pages that show something, as PDFium saw them; None when it saw nothing.
+    ``pictures`` are the pages that show something, as PDFium saw them in ``pages_seen``; None when it saw nothing.
     """
     found = 0
     pages = 0
@@ -139,9 +141,8 @@ def _second_opinion(content: bytes, limits: Limits, pictures: list[str] | None =
             for text in salvaged_texts(content):
                 yield from single(text, Place(Where.BODY, (("part", "stream"),)), TextForm.PDF)
             raise ExtractionError(Why.DAMAGED, "no reader can open it") from error
-    if pictures and not found:
-        for picture in pictures:
-            yield Unread(Why.PICTURE_OF_TEXT, "", (("page", picture),))
+    if pictures and not found and pages_seen is not None:
+        yield from read_picture_pages(pages_seen, pictures, limits)
     elif not found and (pages == 0 or not pictures):
         raise ExtractionError(Why.NO_TEXT, "no page has any text" if pages else "there are no pages")
 

@@ -11,7 +11,7 @@ from scanner.store.life import Life
 from scanner.store.runs import SCAN
 from scanner.store.schema import absences, findings, resources, runs, sightings, visits
 
-NAMELESS_KINDS = ("art9.", "art10.", "secrecy.")
+NAMELESS_KINDS = ("art9.", "art10.", "secrecy.", "document.")
 """How the ids of kinds begin whose values are words about somebody: two equal ones need not be one person, and
 different ones need not be two. They are no help in counting people."""
 
