@@ -19,7 +19,7 @@ from detectors.api import Confidence, Context, Match, TextForm
 from detectors.masking import mask_context
 from detectors.search import find_all
 from scanner.extract.api import ExtractionError, Limits
-from scanner.extract.html import HtmlExtractor
+from scanner.extract.html.extractor import HtmlExtractor
 from scanner.model import Document, Segment
 
 _CODE = frozenset([".js", ".mjs", ".cjs", ".css", ".json", ".svg", ".map", ".ts", ".scss", ".less"])

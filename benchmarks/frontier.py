@@ -38,7 +38,9 @@ def main() -> None:
         print(f"{0:>10} {peak_mb():>8.0f} {0:>8.1f}")
         started = time.monotonic()
         for first in range(0, addresses, LINKS_A_PAGE):
-            urls = [f"https://b.example/arkiv/{n // 1000}/handling-{n}.html" for n in range(first, first + LINKS_A_PAGE)]
+            urls = [
+                f"https://b.example/arkiv/{n // 1000}/handling-{n}.html" for n in range(first, first + LINKS_A_PAGE)
+            ]
             links = [FoundLink(url=url, shown=url, origin="a", key=keyring.address(identity(url))) for url in urls]
             writer.discover(links, depth=1, referrer=None)
             if first % 10_000 == 0:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import openpyxl
 
 from scanner.extract.api import Limits
-from scanner.extract.spreadsheet import SpreadsheetExtractor
+from scanner.extract.spreadsheet.extractor import SpreadsheetExtractor
 from scanner.model import Document, Segment
 
 ROUNDS = 5

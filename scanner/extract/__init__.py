@@ -3,36 +3,36 @@
 from collections.abc import Iterator
 
 from scanner.extract.api import ExtractionError, Extractor, Limits, Piece
-from scanner.extract.archive import ArchiveExtractor
-from scanner.extract.archive_stream import CompressedExtractor
-from scanner.extract.encrypted_office import EncryptedOfficeExtractor
-from scanner.extract.epub import EpubExtractor
-from scanner.extract.html import HtmlExtractor
-from scanner.extract.legacy_doc import DocExtractor
-from scanner.extract.legacy_other import OleExtractor
-from scanner.extract.legacy_ppt import PptExtractor
-from scanner.extract.mail import MailExtractor
-from scanner.extract.mail_msg import MsgExtractor
-from scanner.extract.media import MediaExtractor
-from scanner.extract.opendocument import OpenDocumentExtractor
-from scanner.extract.package_other import PackageExtractor
-from scanner.extract.pdf import PdfExtractor
-from scanner.extract.picture import PictureExtractor
-from scanner.extract.rtf import RtfExtractor
-from scanner.extract.slides import SlidesExtractor
+from scanner.extract.archive.epub import EpubExtractor
+from scanner.extract.archive.extractor import ArchiveExtractor
+from scanner.extract.archive.stream import CompressedExtractor
+from scanner.extract.html.extractor import HtmlExtractor
+from scanner.extract.legacy.doc import DocExtractor
+from scanner.extract.legacy.other import OleExtractor
+from scanner.extract.legacy.ppt import PptExtractor
+from scanner.extract.mail.message import MailExtractor
+from scanner.extract.mail.msg import MsgExtractor
+from scanner.extract.media.extractor import MediaExtractor
+from scanner.extract.office.encrypted import EncryptedOfficeExtractor
+from scanner.extract.office.opendocument import OpenDocumentExtractor
+from scanner.extract.office.package import PackageExtractor
+from scanner.extract.office.rtf import RtfExtractor
+from scanner.extract.office.slides import SlidesExtractor
+from scanner.extract.office.word import WordExtractor
+from scanner.extract.pdf.extractor import PdfExtractor
+from scanner.extract.picture.extractor import PictureExtractor
 from scanner.extract.sniff import EMPTY, recognise
-from scanner.extract.spreadsheet import SpreadsheetExtractor
-from scanner.extract.text import TextExtractor
-from scanner.extract.text_data import JsonExtractor
-from scanner.extract.text_lines import (
+from scanner.extract.spreadsheet.extractor import SpreadsheetExtractor
+from scanner.extract.text.data import JsonExtractor
+from scanner.extract.text.lines import (
     CardExtractor,
     MarkdownExtractor,
     SourceExtractor,
     SubtitleExtractor,
 )
-from scanner.extract.text_markup import XmlExtractor
-from scanner.extract.text_table import TableExtractor
-from scanner.extract.word import WordExtractor
+from scanner.extract.text.markup import XmlExtractor
+from scanner.extract.text.plain import TextExtractor
+from scanner.extract.text.table import TableExtractor
 from scanner.model import Document, Why
 
 BUILTIN: tuple[Extractor, ...] = (

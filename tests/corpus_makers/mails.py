@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from corpus_makers.case import Case, Persons, Planted, Unseen, cpr, pnr
 
-from scanner.extract.compound_file import write_compound
+from scanner.extract.legacy.compound_file import write_compound
 
 P = Persons(4)
 

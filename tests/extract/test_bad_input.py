@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scanner.extract import extract, picture_text
+from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.picture import text as picture_text
 from scanner.model import Document, Segment
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from scanner.extract import archive_other, extract, picture_text
+from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits, Piece
-from scanner.extract.compound_file import write_compound
+from scanner.extract.archive import other as archive_other
+from scanner.extract.legacy.compound_file import write_compound
 from scanner.extract.members import child, member_path
-from scanner.extract.picture_text import Budget, read_picture, straightened
+from scanner.extract.picture import text as picture_text
+from scanner.extract.picture.text import Budget, read_picture, straightened
 from scanner.model import Document, Unread, Why
 
 NAMES = st.text("abcdefghij", min_size=1, max_size=8)

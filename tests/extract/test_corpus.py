@@ -13,8 +13,8 @@ import pytest
 
 from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
-from scanner.extract.archive_other import libarchive_available
-from scanner.extract.picture_text import is_available
+from scanner.extract.archive.other import libarchive_available
+from scanner.extract.picture.text import is_available
 from scanner.model import Document, Place, Segment, Unread, location_text
 
 CORPUS = Path(__file__).parent.parent / "corpus"

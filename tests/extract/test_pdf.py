@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.picture import text as picture_text
 from scanner.model import Document, Link, Place, Properties, Segment, Unread, Where, Why
 
 NUMBER = "111218-9872"
@@ -259,7 +260,9 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "grey")), 0, 0, 600, 800)
 
 
-def test_pages_without_text_are_unread_and_blank_pages_are_not() -> None:
+def test_pages_without_text_are_unread_and_blank_pages_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_text, "installed_languages", lambda: ())
+
     def stamped(canvas: Canvas) -> None:
         picture(canvas)
         canvas.drawString(20, 780, "Dnr 2020/123 sid 3")

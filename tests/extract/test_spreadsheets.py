@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from scanner.extract.api import Limits
-from scanner.extract.lost_zero import is_person_column, restore_by_header, restore_by_shape
-from scanner.extract.spreadsheet import SpreadsheetExtractor
-from scanner.extract.spreadsheet_cells import Sheet, Value, cell_text, column_name, column_number, sheet_segments
-from scanner.extract.spreadsheet_parts import zeros_in_format
-from scanner.extract.spreadsheet_sheet import SheetPart, plain_header
+from scanner.extract.spreadsheet.cells import Sheet, Value, cell_text, column_name, column_number, sheet_segments
+from scanner.extract.spreadsheet.extractor import SpreadsheetExtractor
+from scanner.extract.spreadsheet.lost_zero import is_person_column, restore_by_header, restore_by_shape
+from scanner.extract.spreadsheet.parts import zeros_in_format
+from scanner.extract.spreadsheet.sheet import SheetPart, plain_header
 from scanner.model import Document, Segment, Where
 
 ROWS: list[tuple[int, list[Value]]] = [

@@ -2,9 +2,9 @@
 
 from lxml import etree
 
-from scanner.extract.drawing import drawing_segments
-from scanner.extract.ooxml import parse_xml
-from scanner.extract.opendocument_flow import Flow
+from scanner.extract.office.drawing import drawing_segments
+from scanner.extract.office.ooxml import parse_xml
+from scanner.extract.office.opendocument_flow import Flow
 from scanner.model import Place
 
 ROWS = (("Namn", "Pnr"), ("Anna", ""), ("", "19121212-1212"))

@@ -1,0 +1,1 @@
+"""Archives: every member is a document of its own."""

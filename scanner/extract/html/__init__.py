@@ -1,0 +1,1 @@
+"""Web pages: one parse gives text, attributes, comments, scripts and links."""

@@ -1,0 +1,1 @@
+"""Office formats of before 2007, inside OLE compound files."""

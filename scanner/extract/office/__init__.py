@@ -1,0 +1,1 @@
+"""Office Open XML, OpenDocument and RTF: every part of the package."""

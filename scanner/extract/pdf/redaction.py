@@ -1,0 +1,256 @@
+"""Redactions that do not hold: text that a reader of the page cannot see, and anybody can copy out.
+
+The screen names suspects by geometry and paint order. They are confirmed by looking: the page is rendered,
+and where a suspect's letters stand, nothing but one colour must be seen. That settles blend modes, masks,
+pictures and annotations alike. Where something was printed over the cover, pdfminer.six is the judge.
+
+    text painted first      a box painted over it       what a reader sees     what the file says
+    Namn 111218-9872        Namn ███████████            one colour: hidden     111218-9872
+
+A dark band painted before its white heading is none: the letters are seen. Nor is a box with nothing under
+it, which is how it should be done.
+"""
+
+import ctypes
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from scanner.extract.pdf.judge import Judge
+from scanner.extract.pdf.screen import Box, Doubt, Screened, Suspect, address_of
+from scanner.model import Where
+
+_SCALE = 1.25
+_MOST_PIXELS = 16_000_000
+_SPREAD = 24
+"""Largest difference between two pixels, of 255, that still counts as one colour."""
+_LEAST_SLICES = 4
+_BLANK_SHARE = 0.8
+"""So many slices of a text's box, each as wide as high, must be blank; a visible text has ink in nearly all."""
+_LEAST_LETTERS = 4
+"""Fewer letters under a cover are an accident of layout."""
+
+WHERE: dict[Doubt, Where] = {
+    Doubt.COVERED: Where.REDACTED,
+    Doubt.MARKED: Where.REDACTED,
+    Doubt.OWN_COLOUR: Where.REDACTED,
+    Doubt.CROPPED: Where.REDACTED,
+    Doubt.CLIPPED: Where.REDACTED,
+    Doubt.OUTSIDE: Where.HIDDEN,
+    Doubt.TINY: Where.HIDDEN,
+    Doubt.INVISIBLE: Where.HIDDEN,
+    Doubt.LAYER: Where.HIDDEN,
+}
+_SEEN_BY_GEOMETRY = frozenset({Doubt.MARKED, Doubt.CROPPED, Doubt.OUTSIDE, Doubt.TINY, Doubt.INVISIBLE})
+_FAILED_REDACTIONS = frozenset({Doubt.COVERED, Doubt.MARKED, Doubt.OWN_COLOUR})
+"""Doubts that mean a person tried to hide something. Crops and clips are mostly a layout program's doing."""
+
+
+@dataclass(slots=True)
+class Unseen:
+    """Which characters of a page's text nobody sees, by their index in PDFium's text, and why.
+
+    ``letters`` counts those of them that are no spaces, for each reason.
+    """
+
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+    letters: Counter[Doubt] = field(default_factory=Counter)
+
+    def stretches(self) -> Iterator[tuple[int, int, Doubt]]:
+        """Unbroken runs of characters that are unseen for the same reason: first, behind the last, why."""
+        first = last = -1
+        current: Doubt | None = None
+        for index in sorted(self.doubts):
+            doubt = self.doubts[index]
+            if current is not None and (index != last or doubt is not current):
+                yield first, last, current
+                current = None
+            if current is None:
+                first, current = index, doubt
+            last = index + 1
+        if current is not None:
+            yield first, last, current
+
+    def failed_redactions(self) -> Counter[Doubt]:
+        """How many characters each sort of failed redaction leaves readable."""
+        return Counter({doubt: count for doubt, count in self.letters.items() if doubt in _FAILED_REDACTIONS})
+
+
+class Eyes:
+    """A page as a reader sees it."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        width, height = page.get_size()
+        self._page = page
+        self._scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        self._image: Image.Image | None = None
+
+    def sees_one_colour(self, box: Box) -> bool:
+        """Whether nothing can be told apart in ``box``."""
+        if self._image is None:
+            bitmap = self._page.render(scale=self._scale, draw_annots=True)
+            self._image = bitmap.to_pil().convert("RGB")
+        left, top, right, bottom = self._on_image(box)
+        if right <= left or bottom <= top:
+            return False
+        bands = self._image.crop((left, top, right, bottom)).getextrema()
+        return all(_spread(band) <= _SPREAD for band in bands)
+
+    def sees_hardly_anything(self, box: Box) -> bool:
+        """Whether a text in ``box`` is not seen, though a neighbour's ink may reach into it."""
+        width, height = box[2] - box[0], box[3] - box[1]
+        short = max(1.0, min(width, height))
+        count = int(max(width, height) / short)
+        if count < _LEAST_SLICES:
+            return self.sees_one_colour(box)
+        inked = 0
+        for number in range(count):
+            near, far = number * short, (number + 1) * short
+            if width > height:
+                slice_ = (box[0] + near, box[1], box[0] + far, box[3])
+            else:
+                slice_ = (box[0], box[1] + near, box[2], box[1] + far)
+            inked += not self.sees_one_colour(slice_)
+            if inked > (1 - _BLANK_SHARE) * count:
+                return False
+        return True
+
+    def sees_mostly(self, colour: tuple[int, int, int], box: Box) -> bool:
+        """Whether a box shows its own colour in the most part, with no more than a label on it."""
+        if self._image is None:
+            return False
+        left, top, right, bottom = self._on_image(box)
+        if right <= left or bottom <= top:
+            return False
+        counts = self._image.crop((left, top, right, bottom)).histogram()
+        half = (right - left) * (bottom - top) / 2
+        return all(
+            sum(counts[256 * band :][max(0, level - _SPREAD) : min(256, level + _SPREAD + 1)]) >= half
+            for band, level in enumerate(colour)
+        )
+
+    def _on_image(self, box: Box) -> tuple[int, int, int, int]:
+        """The pixels inside of a box, without those its edge runs through."""
+        assert self._image is not None
+        width, height = self._image.size
+        corners = []
+        for x, y in ((box[0], box[1]), (box[2], box[3])):
+            device = [ctypes.c_int(), ctypes.c_int()]
+            pdfium.FPDF_PageToDevice(self._page.raw, 0, 0, width, height, 0, x, y, *device)
+            corners.append((device[0].value, device[1].value))
+        (x0, y0), (x1, y1) = corners
+        left, top = max(0, min(x0, x1) + 1), max(0, min(y0, y1) + 1)
+        return left, top, min(width, max(x0, x1) - 1), min(height, max(y0, y1) - 1)
+
+
+def _spread(band: object) -> float:
+    low, high = band if isinstance(band, tuple) else (0, 255)
+    return float(high) - float(low)
+
+
+def unseen_characters(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, screened: Screened, judge: Judge, layers_off: bool
+) -> Unseen:
+    """The characters of a page that no reader sees, each suspect confirmed."""
+    suspects = list(screened.suspects)
+    if layers_off:
+        known = {suspect.text.address for suspect in suspects}
+        suspects += [Suspect(text, Doubt.LAYER) for text in screened.texts if text.address not in known]
+    found = Unseen()
+    if not suspects:
+        return found
+    eyes = Eyes(page)
+    confirmed: dict[int, list[Suspect]] = {}
+    for suspect in suspects:
+        if _is_confirmed(suspect, screened, eyes, judge):
+            confirmed.setdefault(suspect.text.address, []).append(suspect)
+    if confirmed:
+        _mark_characters(text_page, confirmed, found)
+    return found
+
+
+def _is_confirmed(suspect: Suspect, screened: Screened, eyes: Eyes, judge: Judge) -> bool:
+    if suspect.doubt in _SEEN_BY_GEOMETRY:
+        return True
+    box = suspect.text.box if suspect.cover is None else _common(suspect.text.box, suspect.cover.box)
+    if eyes.sees_one_colour(box):
+        return True
+    if suspect.doubt is not Doubt.COVERED:
+        return eyes.sees_hardly_anything(box)
+    cover = suspect.cover
+    if cover is None or cover.colour is None:
+        return False
+    if not eyes.sees_mostly(cover.colour, cover.box):
+        return False
+    printed_on = any(text.order > cover.order and _touches(text.box, box) for text in screened.texts)
+    return printed_on and judge.letters_under(cover.box) >= _LEAST_LETTERS
+
+
+def _common(one: Box, other: Box) -> Box:
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _touches(one: Box, other: Box) -> bool:
+    left, bottom, right, top = _common(one, other)
+    return left < right and bottom < top
+
+
+def _mark_characters(text_page: pypdfium2.PdfTextPage, confirmed: dict[int, list[Suspect]], found: Unseen) -> None:
+    text = text_page.get_text_range()
+    for address, suspects in confirmed.items():
+        place, length = _stretch_of(suspects[0].text.item, address, text_page, text)
+        for index in range(place, min(place + length, len(text))):
+            doubt = suspects[0].doubt if suspects[0].cover is None else _doubt_of(index, suspects, text_page)
+            if doubt is not None and index not in found.doubts:
+                found.doubts[index] = doubt
+                found.letters[doubt] += not text[index].isspace()
+    for doubt in [doubt for doubt, count in found.letters.items() if count < _LEAST_LETTERS]:
+        del found.letters[doubt]
+        found.doubts = {index: other for index, other in found.doubts.items() if other is not doubt}
+
+
+def _stretch_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
+    """Where the characters of a text object stand in the page's text, and how many they are."""
+    length = pdfium.FPDFTextObj_GetText(item, text_page.raw, None, 0)
+    buffer = ctypes.create_string_buffer(max(2, length))
+    pdfium.FPDFTextObj_GetText(item, text_page.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    own = buffer.raw[: length - 2].decode("utf-16-le", "replace").strip()
+    start = text.find(own) if own else -1
+    while start >= 0:
+        first = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, start)
+        if first >= 0 and _is_of(address, text_page, first):
+            return start, len(own)
+        start = text.find(own, start + 1)
+    # The object's own text is written in another way than in the page's: look at each character.
+    count = text_page.count_chars()
+    own_indices = [index for index in range(count) if _is_of(address, text_page, index)]
+    if not own_indices:
+        return 0, 0
+    return pdfium.FPDFText_GetTextIndexFromCharIndex(text_page.raw, own_indices[0]), len(own_indices)
+
+
+def _is_of(address: int, text_page: pypdfium2.PdfTextPage, index: int) -> bool:
+    item = pdfium.FPDFText_GetTextObject(text_page.raw, index)
+    return bool(item) and address_of(item) == address
+
+
+def _doubt_of(place: int, suspects: list[Suspect], text_page: pypdfium2.PdfTextPage) -> Doubt | None:
+    """Why this very character is not seen: a cover may hide a part of a text object."""
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, place)
+    edges = [ctypes.c_double() for _ in range(4)]
+    for suspect in suspects:
+        if suspect.cover is None:
+            return suspect.doubt
+        if not pdfium.FPDFText_GetCharBox(text_page.raw, index, *edges):
+            continue
+        left, right, bottom, top = (edge.value for edge in edges)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        box = suspect.cover.box
+        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+            return suspect.doubt
+    return None

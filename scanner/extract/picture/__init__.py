@@ -1,0 +1,1 @@
+"""Pictures: what their metadata, their text and their bar codes say."""

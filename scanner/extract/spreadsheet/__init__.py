@@ -1,0 +1,1 @@
+"""Workbooks: every cell, and every place around the cells."""

@@ -1,0 +1,1 @@
+"""The text family: plain text, tables, JSON, XML, cards, captions, source."""
