@@ -5,6 +5,7 @@ The rooms are imported inside the commands: worker processes import this module 
 """
 
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,20 @@ from scanner.errors import ExitCode, UserError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from scanner.run import RunResult
+    from scanner.run import House, RunResult
     from scanner.settings import Settings
 
 _LEVELS = ("possible", "likely", "confirmed", "low", "medium", "high", "critical")
-_COMMON = (
+_LIVES = ("new", "still_there", "changed", "back", "gone", "withdrawn", "unknown")
+_DECISIONS = ("false_positive", "published_lawfully", "reported", "fixed", "ignored")
+_STORE = (
     click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (TOML)."),
     click.option("--data-dir", type=click.Path(path_type=Path), help="Where database, key, log and reports lie."),
+    click.option("--database", envvar="KOMMUNSCAN_DATABASE", help="Another database, as postgresql://user@host/name."),
+    click.option("--key-file", envvar="KOMMUNSCAN_KEY_FILE", type=click.Path(path_type=Path), help="Another key file."),
+)
+_COMMON = (
+    *_STORE,
     click.option("--output", help="Also write the findings to this file ('-' is standard output)."),
     click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Format of --output."),
     click.option("--reveal", is_flag=True, help="Write the values themselves, unmasked, to --output only."),
@@ -34,6 +42,13 @@ _COMMON = (
 def common_options(command: Any) -> Any:
     """The options that the scanning commands share."""
     for option in reversed(_COMMON):
+        command = option(command)
+    return command
+
+
+def store_options(command: Any) -> Any:
+    """The options of every command that opens the data directory."""
+    for option in reversed(_STORE):
         command = option(command)
     return command
 
@@ -68,13 +83,11 @@ def check(paths: tuple[Path, ...], data_dir: Path | None, **options: Any) -> Non
     from rich.console import Console
 
     from scanner import check as checking
-    from scanner.data_dir import default_data_dir
-    from scanner.run import open_house
 
     settings = _settings(options)
     console = Console(stderr=True)
     with (
-        open_house(data_dir or default_data_dir()) as house,
+        _open_house(data_dir, options) as house,
         checking.check(paths, settings, house.keyring, console, reveal=options["reveal"]) as checked,
     ):
         code = _deliver(checked.engine, checked.result, None, options)
@@ -133,6 +146,154 @@ def test_file(chosen: Any, file: Path) -> None:
     click.echo("\n".join(document_lines(file, chosen)))
 
 
+@cli.group()
+def findings() -> None:
+    """List findings over all nights, look at one, decide on them."""
+
+
+@findings.command("list")
+@store_options
+@click.option("--site", default="", help="Only this site.")
+@click.option("--life", multiple=True, type=click.Choice(_LIVES), help="Only these; 'new' is new since last time.")
+@click.option("--status", multiple=True, help="Only these: open, or a decision.")
+@click.option("--kind", default="", help="Only kinds that begin so.")
+@click.option("--url", default="", help="Only addresses that begin so.")
+@click.option("--suppressed", is_flag=True, help="What the newest scan found and held back, with the reasons.")
+def list_findings(data_dir: Path | None, suppressed: bool, **options: Any) -> None:
+    """List findings, the newest first."""
+    from scanner import listing
+    from scanner.store.ledger import Wanted, list_findings
+    from scanner.store.life import Life
+    from scanner.store.reader import latest_run
+
+    with _open_house(data_dir, options) as house:
+        if suppressed:
+            lines = listing.suppressed_lines(house.engine, latest_run(house.engine, options["site"] or None))
+        else:
+            wanted = Wanted(
+                site=options["site"],
+                lives=frozenset(map(Life, options["life"])),
+                statuses=frozenset(options["status"]),
+                kind=options["kind"],
+                url=options["url"],
+            )
+            lines = listing.finding_lines(list_findings(house.engine, wanted))
+        for line in lines:
+            click.echo(line)
+
+
+@findings.command("show")
+@store_options
+@click.argument("finding_id", metavar="ID")
+def show_finding(data_dir: Path | None, finding_id: str, **options: Any) -> None:
+    """Show the life of a finding, the proofs, and all that was decided on it."""
+    from scanner.listing import story_lines
+    from scanner.store.ledger import story_of
+
+    with _open_house(data_dir, options) as house:
+        click.echo("\n".join(story_lines(story_of(house.engine, finding_id))))
+
+
+@findings.command("decide")
+@store_options
+@click.argument("finding_ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--as", "decision", required=True, type=click.Choice(_DECISIONS), help="What it is.")
+@click.option("--reason", required=True, help="Why, in words that an auditor understands.")
+@click.option("--who", required=True, help="Who decides.")
+@click.option("--basis", default="", help="The legal basis; required for published_lawfully.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it ends; required for ignored.")
+def decide_findings(data_dir: Path | None, finding_ids: tuple[str, ...], **options: Any) -> None:
+    """Decide on findings: each by its id, never a whole page."""
+    from datetime import UTC
+
+    from scanner.decisions import Decision, Verdict
+    from scanner.store.decisions import decide
+    from scanner.store.ledger import find_by_id
+
+    until = options["until"].replace(tzinfo=UTC) if options["until"] else None
+    verdict = Verdict(Decision(options["decision"]), options["reason"], options["who"], options["basis"], until)
+    with _open_house(data_dir, options) as house:
+        decide(house.engine, find_by_id(house.engine, finding_ids), verdict)
+
+
+@findings.command("undo")
+@store_options
+@click.argument("finding_ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--reason", required=True, help="Why it is taken back.")
+@click.option("--who", required=True, help="Who takes it back.")
+def undo_decisions(data_dir: Path | None, finding_ids: tuple[str, ...], reason: str, who: str, **options: Any) -> None:
+    """Take back the decision that stands on each finding. It stays in the history."""
+    from scanner.store.decisions import undo
+    from scanner.store.ledger import find_by_id
+
+    with _open_house(data_dir, options) as house:
+        undo(house.engine, find_by_id(house.engine, finding_ids), who, reason)
+
+
+@findings.command("export")
+@store_options
+@click.option("--site", required=True, help="The site.")
+def export_decisions(data_dir: Path | None, site: str, **options: Any) -> None:
+    """Print the decisions that stand, as a file to review and to name in decisions.file."""
+    from scanner.standing import reviewed_text
+
+    with _open_house(data_dir, options) as house:
+        click.echo(reviewed_text(house.engine, site), nl=False)
+
+
+@cli.command()
+@store_options
+@click.argument("urls", nargs=-1, metavar="[URL...]")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the proofs to this file (JSON Lines).")
+def recheck(urls: tuple[str, ...], data_dir: Path | None, output: Path | None, **options: Any) -> None:
+    """Visit the addresses with open findings again: still there, gone, or nobody can tell."""
+    from rich.console import Console
+
+    from scanner import listing
+    from scanner import recheck as rechecking
+
+    with _open_house(data_dir, options) as house:
+        rechecked = rechecking.recheck(urls, _settings(options), house, Console(stderr=True))
+        for line in listing.recheck_lines(rechecked):
+            click.echo(line)
+        if output:
+            rechecking.write_proofs(output, rechecked.proofs)
+    result = rechecked.result
+    if result and result.problem:
+        click.echo(f"kommunscan: {result.problem}", err=True)
+    sys.exit(ExitCode.INCOMPLETE if result and (result.problem or result.stopped_by) else ExitCode.DONE)
+
+
+@cli.command()
+@store_options
+def find(data_dir: Path | None, **options: Any) -> None:
+    """Where do we mention this person? Asks for a number or address; it is hashed, not stored."""
+    from scanner.find import persons_of
+    from scanner.listing import finding_lines
+    from scanner.store.ledger import Wanted, list_findings
+
+    settings = _settings(options)
+    value = click.prompt("Number or address (not shown)", hide_input=True, err=True)
+    with _open_house(data_dir, options) as house:
+        wanted = Wanted(persons=persons_of(value, settings, house.keyring))
+        for line in finding_lines(list_findings(house.engine, wanted)):
+            click.echo(line)
+
+
+@cli.command()
+@store_options
+@click.option("--site", required=True, help="The site to forget.")
+@click.confirmation_option(prompt="Remove all that is stored of the site, with its decisions and reports?")
+def forget(data_dir: Path | None, site: str, **options: Any) -> None:
+    """Remove everything that is stored of a site."""
+    from reports.removal import remove_reports
+    from scanner.lock import site_lock
+    from scanner.retention import forget as forget_site
+
+    with _open_house(data_dir, options) as house, site_lock(house.data_dir, site):
+        remove_reports(house.data_dir / "reports", forget_site(house.engine, house.data_dir, site))
+
+
 def main() -> None:
     """Run a command; whatever goes wrong for the user ends in one line and the fitting exit code."""
     try:
@@ -156,15 +317,21 @@ def _scan(urls: tuple[str, ...], data_dir: Path | None, options: dict[str, Any],
     from rich.console import Console
 
     from scanner import run
-    from scanner.data_dir import default_data_dir
 
     settings = _settings(options)
-    with run.open_house(data_dir or default_data_dir()) as house:
+    with _open_house(data_dir, options) as house:
         result = run.scan(
             urls, settings, house, Console(stderr=True), reveal=options["reveal"], resume=options.get("resume", False)
         )
         code = _deliver(house.engine, result, house.data_dir / "reports", options, open_report)
     sys.exit(code)
+
+
+def _open_house(data_dir: Path | None, options: dict[str, Any]) -> "AbstractContextManager[House]":
+    from scanner.data_dir import default_data_dir
+    from scanner.run import open_house
+
+    return open_house(data_dir or default_data_dir(), options["database"], options["key_file"])
 
 
 def _settings(options: dict[str, Any]) -> "Settings":

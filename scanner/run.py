@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from detectors.custom import CustomSpec
 from detectors.testnumbers import TestNumbers
@@ -19,6 +20,7 @@ from scanner.data_dir import prepare_data_dir
 from scanner.errors import UserError
 from scanner.keys import Keyring, load_keyring
 from scanner.limits import Limits
+from scanner.lock import site_lock
 from scanner.logs import log_to_file
 from scanner.model import Revealed
 from scanner.problems import problem_of
@@ -27,9 +29,10 @@ from scanner.rules import rules_digest
 from scanner.scope import Scope, parse_seed, scope_of
 from scanner.settings import Settings
 from scanner.setup import Setup
-from scanner.store.database import open_database
+from scanner.standing import apply_standing, read_standing
+from scanner.store.database import open_database, store_failed
 from scanner.store.reader import RunReader
-from scanner.store.runs import COMPLETE, INCOMPLETE, RunFacts, begin_run, ended_early, resume_run
+from scanner.store.runs import COMPLETE, INCOMPLETE, SCAN, RunFacts, begin_run, ended_early, resume_run
 from scanner.store.writer import RunWriter
 from scanner.urls import host_of
 from scanner.workers import worker_pool
@@ -60,16 +63,29 @@ class House:
     keyring: Keyring
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known of a run before it begins."""
+
+    seeds: tuple[str, ...]
+    scope: Scope
+    setup: Setup
+    addresses: Addresses
+    facts: RunFacts
+
+
 @contextmanager
-def open_house(data_dir: Path) -> Iterator[House]:
+def open_house(data_dir: Path, database: str | None = None, key_file: Path | None = None) -> Iterator[House]:
     """The data directory, made and migrated if need be, with its log switched on while the block runs.
+
+    ``database`` is the URL of a database elsewhere, ``key_file`` a key elsewhere.
 
     Raises:
         UsageError: it cannot be used.
     """
     prepare_data_dir(data_dir)
-    keyring = load_keyring(data_dir / KEY_FILE)
-    engine = open_database(data_dir)
+    keyring = load_keyring(key_file or data_dir / KEY_FILE)
+    engine = open_database(data_dir, database)
     handler = log_to_file(data_dir, Addresses(Setup(keyring)).masked)
     try:
         yield House(data_dir, engine, keyring)
@@ -98,6 +114,25 @@ def scan(
     Raises:
         UsageError: an address is none, or the settings name a detector that is not there.
     """
+    plan = plan_of(asked, settings, house.keyring, reveal=reveal)
+    with site_lock(house.data_dir, plan.facts.site):
+        writer = resume_run(house.engine, house.keyring, plan.facts) if resume else None
+        if writer is None:
+            rotate = ended_early(house.engine, plan.facts.site)
+            writer = begin_run(house.engine, house.keyring, plan.facts)
+            _plant(writer, plan.seeds, plan.addresses)
+            if rotate:
+                # The last run did not get through: what it did not reach comes first tonight.
+                writer.discover_known()
+        return carry_out(plan, writer, settings, house, console)
+
+
+def plan_of(asked: tuple[str, ...], settings: Settings, keyring: Keyring, *, reveal: bool) -> Plan:
+    """What follows from the addresses that a user typed, before anything is visited.
+
+    Raises:
+        UsageError: an address is none, the settings name a detector that is not there, or half a decision.
+    """
     seeds = tuple(parse_seed(text) for text in asked)
     scope = scope_of(
         seeds,
@@ -106,23 +141,34 @@ def scan(
         include=settings.scope.include,
         exclude=settings.scope.exclude,
     )
-    setup = setup_of(settings, house.keyring, scope, reveal=reveal)
+    setup = setup_of(settings, keyring, scope, reveal=reveal)
     addresses = Addresses(setup)
-    facts = facts_of(host_of(seeds[0]), seeds, settings, addresses)
-    writer = resume_run(house.engine, house.keyring, facts) if resume else None
-    if writer is None:
-        rotate = ended_early(house.engine, facts.site)
-        writer = begin_run(house.engine, house.keyring, facts)
-        _plant(writer, seeds, addresses)
-        if rotate:
-            # The last run did not get through: what it did not reach comes first tonight.
-            writer.discover_known()
-    with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
-        crawled = crawl(writer, pool, addresses, scope, settings.crawl, settings.access)
-    stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
-    state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
-    writer.end(state, stopped_by, crawled.traffic)
-    problem = crawled.problem or problem_of(RunReader(house.engine, writer.run_id))
+    read_standing(settings.decisions)
+    return Plan(seeds, scope, setup, addresses, facts_of(host_of(seeds[0]), seeds, settings, addresses))
+
+
+def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, console: Console) -> RunResult:
+    """Visit the frontier of a run, close it, and bring its findings in line with what was decided.
+
+    Raises:
+        IncompleteError: the store cannot be written any more; what was stored is kept, and the run can be resumed.
+    """
+    try:
+        with (
+            worker_pool(plan.setup, settings.limits.workers or None) as pool,
+            progress_line(writer.tally, console),
+        ):
+            crawled = crawl(writer, pool, plan.addresses, plan.scope, settings.crawl, settings.access)
+        stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
+        state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
+        writer.end(state, stopped_by, crawled.traffic)
+        apply_standing(house.engine, plan.facts.site, settings.decisions)
+    except DBAPIError as error:
+        logging.getLogger(__name__).exception("the store failed")
+        raise store_failed(error) from None
+    problem = crawled.problem
+    if problem is None and plan.facts.purpose == SCAN:
+        problem = problem_of(RunReader(house.engine, writer.run_id))
     return RunResult(writer.run_id, state, stopped_by, problem, writer.revealed)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, RowMapping, exists, insert, or_, select, update
 
@@ -48,7 +49,21 @@ def check_verdict(verdict: Verdict, now: datetime) -> None:
         raise UsageError(f"{verdict.until:%Y-%m-%d} has passed", "name a day that is still to come")
 
 
-def decide(engine: Engine, site_id: int, finding_ids: Iterable[str], verdict: Verdict) -> None:
+class Named(Protocol):
+    """A finding, as far as a decision needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its id, the same every night."""
+        ...
+
+    @property
+    def site_id(self) -> int:
+        """The site it lies on."""
+        ...
+
+
+def decide(engine: Engine, chosen: Iterable[Named], verdict: Verdict) -> None:
     """Write down what a person decided on these findings.
 
     Raises:
@@ -57,11 +72,11 @@ def decide(engine: Engine, site_id: int, finding_ids: Iterable[str], verdict: Ve
     now = datetime.now(UTC)
     check_verdict(verdict, now)
     with writing(engine) as connection:
-        for finding_id in finding_ids:
-            add_decision(connection, site_id, finding_id, verdict, BY_COMMAND, now)
+        for finding in chosen:
+            add_decision(connection, finding.site_id, finding.id, verdict, BY_COMMAND, now)
 
 
-def undo(engine: Engine, site_id: int, finding_ids: Iterable[str], who: str, why: str) -> None:
+def undo(engine: Engine, chosen: Iterable[Named], who: str, why: str) -> None:
     """Take back the decision that stands on each of these findings; it stays in their history.
 
     Raises:
@@ -71,11 +86,11 @@ def undo(engine: Engine, site_id: int, finding_ids: Iterable[str], who: str, why
         raise UsageError("taking back a decision needs a name and a reason", "say who does it, and why")
     now = datetime.now(UTC)
     with writing(engine) as connection:
-        for finding_id in finding_ids:
-            standing = _standing(connection, site_id, finding_id, now)
+        for finding in chosen:
+            standing = _standing(connection, finding.site_id, finding.id, now)
             if standing is None:
-                raise UsageError(f"no decision stands on {finding_id}", "findings show tells its history")
-            undo_decisions(connection, site_id, [standing], who, why, now)
+                raise UsageError(f"no decision stands on {finding.id}", "findings show tells its history")
+            undo_decisions(connection, finding.site_id, [standing], who, why, now)
 
 
 def history_of(engine: Engine, site_id: int, finding_id: str) -> list[Decided]:

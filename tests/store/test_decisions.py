@@ -29,7 +29,7 @@ THIS_YEAR = datetime.now(UTC).year
 
 
 def decided(engine: Engine, verdict: Verdict, finding_id: str = ANNA.id) -> None:
-    decide(engine, find_by_id(engine, [finding_id])[0].site_id, [finding_id], verdict)
+    decide(engine, find_by_id(engine, [finding_id]), verdict)
 
 
 def statuses(engine: Engine) -> dict[str, str]:
@@ -58,9 +58,9 @@ def test_what_is_undone_stays_in_the_history(engine: Engine) -> None:
     decided(engine, WRONG)
     decided(engine, LAWFUL)
     site_id = find_by_id(engine, [ANNA.id])[0].site_id
-    undo(engine, site_id, [ANNA.id], "Lena", "the board has changed")
+    undo(engine, find_by_id(engine, [ANNA.id]), "Lena", "the board has changed")
     assert statuses(engine)[ANNA.id] == "false_positive"
-    undo(engine, site_id, [ANNA.id], "Lena", "it is a number of a person")
+    undo(engine, find_by_id(engine, [ANNA.id]), "Lena", "it is a number of a person")
     assert statuses(engine)[ANNA.id] == "open"
     kept = history_of(engine, site_id, ANNA.id)
     assert [(each.verdict.decision, each.undone_by, each.undone_why) for each in kept] == [
@@ -68,7 +68,7 @@ def test_what_is_undone_stays_in_the_history(engine: Engine) -> None:
         ("published_lawfully", "Lena", "the board has changed"),
     ]
     with pytest.raises(UsageError, match="no decision stands"):
-        undo(engine, site_id, [ANNA.id], "Lena", "once more")
+        undo(engine, find_by_id(engine, [ANNA.id]), "Lena", "once more")
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_rule_for_a_whole_page_is_refused(engine: Engine) -> None:
 def test_a_rule_that_leaves_the_settings_is_undone_and_what_a_person_undid_stays_so(engine: Engine) -> None:
     night(engine, 0, BOTH)
     apply_standing(engine, SITE, rule(kind="email"))
-    undo(engine, find_by_id(engine, [ANNA.id])[0].site_id, [ANNA.id], "Lena", "it is no order number")
+    undo(engine, find_by_id(engine, [ANNA.id]), "Lena", "it is no order number")
     apply_standing(engine, SITE, rule(kind="email"))
     assert statuses(engine) == {ANNA.id: "open", BERT.id: "false_positive"}
     apply_standing(engine, SITE, DecisionSettings())
@@ -166,7 +166,7 @@ def test_decisions_travel_in_a_reviewed_file(engine: Engine, tmp_path: Path) -> 
     decided(engine, Verdict(Decision.PUBLISHED_LAWFULLY, reason, "Karin", basis="art. 6(1)(e)", until=until))
     file = tmp_path / "decisions.toml"
     file.write_text(reviewed_text(engine, SITE), "utf-8")
-    undo(engine, find_by_id(engine, [ANNA.id])[0].site_id, [ANNA.id], "Lena", "to see it come back")
+    undo(engine, find_by_id(engine, [ANNA.id]), "Lena", "to see it come back")
     settings = DecisionSettings(file=str(file))
     for _ in range(2):
         apply_standing(engine, SITE, settings)
