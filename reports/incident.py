@@ -91,13 +91,12 @@ def incident_of(view: ReportView, say: Language, finding_ids: Collection[str] = 
 
 
 def _chosen(view: ReportView, ids: Collection[str]) -> tuple[DocumentGroup, ...]:
-    kept = [
-        finding
-        for group in (*view.groups, *view.possible)
-        for finding in group.findings
-        if (finding.id in ids if ids else finding.severity >= SERIOUS_FROM and group in view.groups)
-    ]
-    resources = {group.key: group.resource for group in view.groups + view.possible if group.resource}
+    if ids:
+        kept = [finding for finding in view.findings if finding.id in ids]
+    else:
+        kept = [finding for group in view.groups for finding in group.findings if finding.severity >= SERIOUS_FROM]
+    every_group = (*view.groups, *view.possible, *view.settled)
+    resources = {group.key: group.resource for group in every_group if group.resource}
     return groups_of(kept, resources)
 
 

@@ -9,7 +9,7 @@ from scanner.model import Revealed
 from scanner.store.reader import SeenFinding, SeenOutcome
 
 SCHEMA = 1
-_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+_LINE_ENDS = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 """Line ends that JSON leaves as they are, but at which many a program that reads lines would cut one in two."""
 
 
@@ -66,7 +66,10 @@ def outcome_lines(outcomes: Iterable[SeenOutcome]) -> Iterator[str]:
 
 
 def _line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False).translate(_LINE_ENDS)
+    line = json.dumps(values, ensure_ascii=False)
+    for end, escaped in _LINE_ENDS:
+        line = line.replace(end, escaped)
+    return line
 
 
 def _time(moment: datetime) -> str:

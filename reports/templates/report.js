@@ -37,21 +37,20 @@
     const filtering = fields.some((name) => name !== "o" && values[name]);
     let shown = 0;
     for (const group of groups) {
-      group.shown = 0;
       const inPart = !values.p || group.data.section === values.p;
-      for (const item of group.items) {
-        const data = item.data;
-        const fits = inPart && (!values.k || data.k === values.k) && (!values.s || data.s === values.s)
-          && (!values.c || data.c === values.c) && (!values.w || data.w === values.w)
-          && (!values.n || (values.n === "new") === ("n" in data)) && words.every((word) => item.text.includes(word));
-        if (item.hidden === fits) {
-          item.hidden = !fits;
-          item.li.hidden = !fits;
-        }
-        if (fits) group.shown += 1;
-      }
+      const fits = group.items.map(({ data, text }) =>
+        inPart && (!values.k || data.k === values.k) && (!values.s || data.s === values.s)
+        && (!values.c || data.c === values.c) && (!values.w || data.w === values.w)
+        && (!values.n || (values.n === "new") === ("n" in data)) && words.every((word) => text.includes(word)));
+      group.shown = fits.filter(Boolean).length;
       shown += group.shown;
       if (group.element.hidden !== !group.shown) group.element.hidden = !group.shown;
+      // A document that is hidden as a whole needs none of its findings touched.
+      if (group.shown) group.items.forEach((item, place) => {
+        if (item.hidden !== fits[place]) return;
+        item.hidden = !fits[place];
+        item.li.hidden = item.hidden;
+      });
       // A fold hides matches behind its first line; open it while a filter leaves little enough to read.
       for (const fold of group.folds) if (filtering && group.shown && group.shown <= 50) fold.open = true;
     }
@@ -103,7 +102,7 @@
   let waiting = 0;
   const changed = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => remember(filter()), 60);
+    waiting = setTimeout(() => remember(filter()), 40);
   };
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
