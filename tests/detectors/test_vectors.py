@@ -19,7 +19,7 @@ from detectors.dk.cpr import Cpr
 from detectors.se.personnummer import Personnummer
 from detectors.search import find_all
 from scanner.extract.api import Limits
-from scanner.extract.html import HtmlExtractor
+from scanner.extract.html.extractor import HtmlExtractor
 from scanner.model import Document, Segment
 
 _HERE = Path(__file__).parent
