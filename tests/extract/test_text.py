@@ -171,7 +171,7 @@ def test_maps_name_their_feature() -> None:
 
 def test_entities_are_not_expanded() -> None:
     bomb = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'bbbbbbbbbb'><!ENTITY c '&b;&b;&b;'>]><a>&c; text</a>"
-    assert all("bbbbbbbbbb" not in p.text for p in pieces(bomb) if isinstance(p, Segment))
+    assert sum(p.text.count("bbbbbbbbbb") for p in pieces(bomb) if isinstance(p, Segment)) == 1
 
 
 def test_what_is_no_xml_is_read_as_text() -> None:

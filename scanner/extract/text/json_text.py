@@ -12,6 +12,8 @@ from scanner.extract.text.escapes import unescaped
 from scanner.model import Link, Place, Steps
 
 _NESTING = 200
+_TELLING_DIGITS = 6
+"""A key with so many digits is no field's name: registers are also kept as an object with a key for each person."""
 
 
 def json_pieces(text: str, place: Place, lines: bool = False) -> Iterator[Piece]:
@@ -57,6 +59,8 @@ class _Walker:
             for name, inner in value.items():
                 if not isinstance(name, str):
                     continue
+                if "@" in name or sum(map(str.isdigit, name)) >= _TELLING_DIGITS:
+                    self._write(name, key, steps)
                 yield from self.walk(inner, name, steps, depth + 1)
             yield
         elif isinstance(value, list) and depth < _NESTING:

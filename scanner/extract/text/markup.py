@@ -78,11 +78,13 @@ class _Reader:
         self._feature = ""
 
     def read(self, root: etree._Element) -> Iterator[Piece]:
+        for node in (*root.itersiblings(preceding=True), *root.itersiblings()):
+            self._aside(node)
+        self._entities(root)
         for element in root.iter():
             name = local(element.tag)
             if not name:
-                if isinstance(element, etree._Comment):
-                    self._comments.add(element.text or "", Place(Where.COMMENT, (("comment", ""),)))
+                self._aside(element)
                 self._say(element.tail, element.getparent())
                 continue
             if name.lower() in _FEATURES:
@@ -96,6 +98,19 @@ class _Reader:
         yield Properties(title=self._title, language=_language(root))
         for url, origin in self._links.items():
             yield Link(url, origin)
+
+    def _aside(self, node: etree._Element) -> None:
+        """A comment or an instruction for a program, in the document or around it."""
+        if isinstance(node, etree._Comment | etree._ProcessingInstruction):
+            self._comments.add(node.text or "", Place(Where.COMMENT, (("comment", ""),)))
+
+    def _entities(self, root: etree._Element) -> None:
+        """The texts that the document defines for use in many places: each once, for they are not expanded."""
+        definitions = root.getroottree().docinfo.internalDTD
+        # The stubs of lxml do not know what a DTD holds.
+        for entity in definitions.iterentities() if definitions is not None else ():  # type: ignore[attr-defined]
+            name = entity.name or ""
+            self._texts.add(entity.content or "", Place(Where.BODY, (("element", name),), name))
 
     def _element(self, element: etree._Element, name: str) -> Iterator[Piece]:
         text = element.text or ""

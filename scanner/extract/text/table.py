@@ -12,6 +12,8 @@ from scanner.extract.text.plain import read_text
 from scanner.model import Document, Link, Mark, Place, Segment, Where
 
 _DELIMITERS = ";\t,|"
+_SEPARATOR_SAID = "sep="
+"""How Excel says, in a line before the headers, which character separates."""
 _SAMPLE_LINES = 30
 _MOST_HEADER_CHARS = 60
 _MOST_FIELD_CHARS = 1 << 20
@@ -39,8 +41,8 @@ class TableExtractor:
 def _delimiter(text: str) -> str:
     """The character that splits the first lines into the same number of cells, ``""`` if none does."""
     lines = [line for line in text[: 1 << 16].split("\n")[:_SAMPLE_LINES] if line.strip()]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) > len("sep="):
-        return lines[0][len("sep=")]
+    if lines and lines[0].lower().startswith(_SEPARATOR_SAID) and len(lines[0]) > len(_SEPARATOR_SAID):
+        return lines[0][len(_SEPARATOR_SAID)]
     best, most = "", 0.0
     for delimiter in _DELIMITERS:
         counts = [line.count(delimiter) for line in lines]
@@ -61,6 +63,7 @@ def _table_segments(text: str, delimiter: str) -> Iterator[Segment]:
     marks: list[Mark] = []
     offset = 0
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    header_row = 2 if text[: len(_SEPARATOR_SAID)].lower() == _SEPARATOR_SAID else 1
     number = 0
     while True:
         number += 1
@@ -71,11 +74,11 @@ def _table_segments(text: str, delimiter: str) -> Iterator[Segment]:
         except csv.Error:  # a quote that is never closed swallows the rest: then lines are rows
             yield from lines_with_marks(text)
             return
-        if number == 1:
+        if number == header_row:
             headers = _headers(row)
         step = ("row", str(number))
         for column, cell in enumerate(row):
-            label = headers[column] if column < len(headers) and number > 1 else ""
+            label = headers[column] if column < len(headers) and number > header_row else ""
             steps = (step, ("column", label)) if label else (step,)
             separator = CELL if column else (LINE if parts else "")
             # The separator stands under the place before it.

@@ -1,0 +1,1 @@
+<?xml version="1.0"?><wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" xmlns:gml="http://www.opengis.net/gml"><gml:featureMember><brunn><cpr>181015-1338</cpr></brunn></gml:featureMember></wfs:FeatureCollection>
