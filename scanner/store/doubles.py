@@ -16,6 +16,9 @@ OF_THE_ADDRESS = (Where.URL, Where.FILENAME)
 
 def drop_doubles(connection: Connection, site_id: int, run_id: int) -> None:
     """Take back what a run saw for the first time, where it saw the same in the same bytes at a known address."""
+    settled = select(findings.c.id).where(findings.c.site_id == site_id, findings.c.last_run.is_not(None)).limit(1)
+    if connection.scalar(settled) is None:
+        return
     known, known_visit = findings.alias("known"), visits.alias("known_visit")
     known_sighting, own = sightings.alias("known_sighting"), visits.alias("own")
     same = (

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, RowMapping, Select, func, select
 from detectors.api import Confidence, Reason, Severity
 from scanner.errors import UsageError
 from scanner.model import Outcome, Properties, Steps, Where, Why, location_text
+from scanner.store.decisions import Decided, standing_decisions
 from scanner.store.history import MissedFinding, NightCount, missed_findings, nights
 from scanner.store.life import Life
 from scanner.store.runs import SCAN
@@ -46,7 +47,7 @@ class SeenFinding:
     """A finding as one run saw it, with the address and the document it lies in.
 
     ``url`` is the masked address, which two addresses may share; ``key`` tells them apart. ``is_new`` tells
-    that no earlier run of the site saw it.
+    that no earlier run of the site saw it, ``life`` how this run saw it: new, still there, changed or back.
     """
 
     id: str
@@ -66,6 +67,7 @@ class SeenFinding:
     last_seen: datetime
     status: str
     is_new: bool
+    life: Life
     referrers: tuple[str, ...]
     detector: str
     subtype: str | None
@@ -100,13 +102,17 @@ class SeenOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SeenResource:
-    """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …"""
+    """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …
+
+    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2).
+    """
 
     key: int
     url: str
     origin: str
     status: int | None
     fetched: datetime | None
+    last_modified: str
     media_type: str
     size: int
     sha256: str
@@ -211,6 +217,7 @@ class RunReader:
                 sightings.c.severity,
                 # A sighting is named when its run ends; until then, no ended run has seen what is new.
                 ((sightings.c.life == Life.NEW) | findings.c.last_run.is_(None)).label("is_new"),
+                sightings.c.life.label("seen_as"),
             )
             .join(sightings, sightings.c.finding_id == findings.c.id)
             .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
@@ -291,6 +298,10 @@ class RunReader:
         """What the run before saw and this one did not, the worst first."""
         return missed_findings(self._engine, self._run_id)
 
+    def decisions(self) -> dict[str, Decided]:
+        """The newest decision that stands on each finding of the site, by the finding's id."""
+        return {decided.finding: decided for decided in standing_decisions(self._engine, self._site_id)}
+
     def nights(self) -> list[NightCount]:
         """The site's runs up to this one, the oldest first."""
         return nights(self._engine, self._run_id)
@@ -299,7 +310,7 @@ class RunReader:
 
     def _visits_with_address(self) -> Select[Any]:
         same = (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key)
-        query = select(visits, resources.c.shown).join(resources, same)
+        query = select(visits, resources.c.shown, resources.c.last_modified).join(resources, same)
         return query.where(visits.c.run_id == self._run_id)
 
     def _outcome_rows(self, after: int) -> list[RowMapping]:
@@ -388,6 +399,7 @@ def _seen_resource(row: RowMapping) -> SeenResource:
         origin=row["origin"],
         status=row["status"],
         fetched=row["fetched"],
+        last_modified=row["last_modified"],
         media_type=row["media_type"],
         size=row["size"],
         sha256=row["sha256"],
@@ -417,6 +429,7 @@ def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping
         last_seen=row["last_seen"],
         status=row["status"],
         is_new=bool(row["is_new"]),
+        life=Life.NEW if row["is_new"] else Life(row["seen_as"]),
         referrers=referrers,
         detector=row["detector"],
         subtype=row["subtype"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, Table, bindparam, exists, insert, literal, select, update
 
 from scanner.store.rows import Row
 from scanner.store.schema import findings, members, sightings, visits
@@ -32,9 +32,9 @@ def repeat_readings(connection: Connection, site_id: int, run_id: int, rows: lis
     }
     own = visits.c.run_id == run_id, visits.c.key == bindparam("b_key")
     connection.execute(update(visits).where(*own).values(**now, **kept), rows)
-    sighted = select(sightings.c.finding_id).where(sightings.c.run_id == run_id)
+    sighted = exists(select(1).where(sightings.c.run_id == run_id, sightings.c.finding_id == findings.c.id))
     still_there: dict[str, Any] = {"last_seen": bindparam("b_seen")}
-    connection.execute(update(findings).where(*of_address, findings.c.id.in_(sighted)).values(still_there), rows)
+    connection.execute(update(findings).where(*of_address, sighted).values(still_there), rows)
 
 
 def _copy(connection: Connection, table: Table, run_id: int, rows: list[Row], condition: Any) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import Engine, String, case, cast, func, select
 
 from detectors.api import Confidence, Severity
 from scanner.store.history import names_somebody
+from scanner.store.life import Life
+from scanner.store.runs import SCAN
 from scanner.store.schema import findings, runs, sightings, sites
 
 
@@ -46,6 +48,7 @@ def site_figures(engine: Engine, settled: Collection[str]) -> list[SiteFigures]:
         query = (
             select(sites.c.name, runs.c.id, runs.c.started, runs.c.state)
             .join(runs, runs.c.site_id == sites.c.id)
+            .where(runs.c.purpose == SCAN)
             .order_by(sites.c.name, runs.c.id.desc())
         )
         for name, run_id, started, state in connection.execute(query):
@@ -61,13 +64,14 @@ def _counts(run_id: int, settled: Collection[str]) -> Any:
     likely = sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED])
     grave = sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL])
     serious = likely & grave
+    is_new = (sightings.c.life == Life.NEW) | findings.c.last_run.is_(None)
     place = cast(findings.c.key, String).concat("/").concat(func.coalesce(findings.c.member, ""))
     return (
         select(
             func.sum(case((serious, 1), else_=0)),
             func.sum(case((likely & ~grave, 1), else_=0)),
             func.sum(case((~likely, 1), else_=0)),
-            func.sum(case((serious & (findings.c.first_seen >= runs.c.started), 1), else_=0)),
+            func.sum(case((serious & is_new, 1), else_=0)),
             func.count(case((serious & names_somebody(), findings.c.person)).distinct()),
             func.count(case((serious, place)).distinct()),
         )

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Why
 from scanner.store.batches import insert_missing, mark_visited, update_rows, write_findings
-from scanner.store.database import writing
+from scanner.store.database import take_stock, writing
 from scanner.store.decisions import refute_fixed
 from scanner.store.doubles import OF_THE_ADDRESS, drop_doubles
 from scanner.store.life import Life, settle
@@ -52,7 +52,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An address that waits for its visit. ``depth`` counts links from a seed."""
+    """An address that waits for its visit. ``depth`` counts links from a seed, ``links`` are the keys of the addresses
+    that its last reading linked to."""
 
     key: int
     url: str
@@ -61,6 +62,7 @@ class Pending:
     depth: int
     known: Known | None = None
     times_gone: int = 0
+    links: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,7 @@ class RunWriter:
             depth=row.depth,
             known=known,
             times_gone=row.times_gone,
+            links=tuple(_unpacked(row.links or b"")) if known is not None else (),
         )
 
     # -- what became of a visit
@@ -268,7 +271,7 @@ class RunWriter:
                 "b_seen": response.fetched or datetime.now(UTC),
             }
         )
-        for key in self._links_of(pending.key):
+        for key in pending.links:
             if key not in self._seen and not self._closed:
                 self._await_visit(key, pending.depth + 1, "a", pending.key)
 
@@ -328,13 +331,6 @@ class RunWriter:
         )
         with self._engine.connect() as connection:
             return connection.scalar(query.limit(1)) is not None
-
-    def _links_of(self, key: int) -> Iterator[int]:
-        query = select(resources.c.links).where(resources.c.site_id == self._site_id, resources.c.key == key)
-        with self._engine.connect() as connection:
-            packed = connection.scalar(query) or b""
-        for start in range(0, len(packed), _KEY_BYTES):
-            yield int.from_bytes(packed[start : start + _KEY_BYTES], "big")
 
     # -- the disk
 
@@ -402,6 +398,7 @@ class RunWriter:
         """
         self.flush()
         with writing(self._engine) as connection:
+            take_stock(connection)
             drop_doubles(connection, self._site_id, self.run_id)
             settle(connection, self._site_id, self.run_id, whole_site=not self._closed)
             refute_fixed(connection, self._site_id, self.run_id)
@@ -421,3 +418,8 @@ class RunWriter:
                     faults=dict(self._faults),
                 )
             )
+
+
+def _unpacked(keys: bytes) -> Iterator[int]:
+    for start in range(0, len(keys), _KEY_BYTES):
+        yield int.from_bytes(keys[start : start + _KEY_BYTES], "big")

@@ -24,7 +24,7 @@ from scanner.store.schema import events, findings, resources, runs, sightings, v
 from scanner.store.writer import RunWriter
 from tests.store.lives import FACTS, KEYRING, SITE, leak, link, night, report, visit
 
-TRIES = 60
+TRIES = 55
 PAGES = 900
 FINDINGS_PER_PAGE = 3
 
@@ -245,3 +245,19 @@ def test_whatever_a_website_writes_can_be_stored(engine: Engine, text: str) -> N
     run = night(engine, 0, {"/a": (report(found), strange)})
     (seen,) = RunReader(engine, run.run_id).findings()
     assert seen.context == text.replace("\0", "\ufffd").replace("\ud800", "?")
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("mysql://user@host/name", "not supported"),
+        ("nonsense", "no address of a database"),
+        ("postgresql://someone:secret@127.0.0.1:1/name", "cannot use the database"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path, url: str, problem: str) -> None:
+    if url.startswith("postgresql"):
+        pytest.importorskip("psycopg")
+    with pytest.raises(UsageError, match=problem) as raised:
+        open_database(tmp_path, url)
+    assert "secret" not in str(raised.value)
