@@ -76,6 +76,7 @@ class PdfObjects:
         """All texts, links, attachments and the properties of the file."""
         with self._pdf:
             self._number_annotations()
+            self._name_pages()
             yield self._properties()
             self._look_for_layers()
             self._walk_all()
@@ -99,6 +100,16 @@ class PdfObjects:
                     self.silent_pages.add(number - 1)
         except _FAULTS:
             self._unread("page tree")
+
+    def _name_pages(self) -> None:
+        """What stands before the pages' numbers. Its key is one that elsewhere names a page."""
+        try:
+            names = self._pdf.Root.get("/PageLabels", None)
+            for index, label in pikepdf.NumberTree(names).items() if names is not None else ():
+                step = ("page", str(index + 1))
+                self._write(_string(label.get("/P")), Place(Where.METADATA, (step, ("property", "P")), "PageLabels"))
+        except _FAULTS:
+            self._unread("page labels")
 
     def _properties(self) -> Properties:
         try:
@@ -131,24 +142,29 @@ class PdfObjects:
                 if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
                     self._walk_dictionary(item, (), 0)
                 elif isinstance(item, pikepdf.Array):
-                    self._walk_array(item, "", (), 0)
+                    self._walk_array(item, "", Place(Where.METADATA), 0)
                 elif isinstance(item, pikepdf.String):
                     self._write(str(item), Place(Where.METADATA, (("part", "string"),)))
             except _FAULTS:
                 self._unread("object")
 
-    def _walk_array(self, array: pikepdf.Array, key: str, steps: Steps, depth: int) -> None:
+    def _walk_array(self, array: pikepdf.Array, key: str, owner: Place, depth: int) -> None:
+        """Write the strings of an array that stands under ``key`` in the dictionary at ``owner``."""
         if depth > _NESTING:
             return
         for item in array:
             if isinstance(item, pikepdf.Dictionary):
                 if not item.is_indirect:
-                    self._walk_dictionary(item, steps, depth + 1)
+                    self._walk_dictionary(item, owner.steps, depth + 1)
             elif isinstance(item, pikepdf.Array):
                 if not item.is_indirect:
-                    self._walk_array(item, key, steps, depth + 1)
+                    self._walk_array(item, key, owner, depth + 1)
             elif isinstance(item, pikepdf.String) and (key in _TEXT_ARRAYS or not key):
-                self._write(str(item), Place(Where.METADATA, (*steps, ("key", key.lstrip("/")))))
+                if owner.where is Where.FORM and key in _FIELD_KEYS:
+                    place = _of_field(owner, key)
+                else:
+                    place = Place(Where.METADATA, (*owner.steps, ("key", key.lstrip("/"))))
+                self._write(str(item), place)
 
     def _walk_dictionary(self, item: pikepdf.Object, steps: Steps, depth: int) -> None:
         if depth > _NESTING:
@@ -173,7 +189,7 @@ class PdfObjects:
                     self._walk_dictionary(value, steps, depth + 1)
             elif isinstance(value, pikepdf.Array) and not value.is_indirect:
                 place = place or _placed(item, keys, type_name, self._pages, steps)
-                self._walk_array(value, key, place.steps, depth + 1)
+                self._walk_array(value, key, place, depth + 1)
 
     def _take_special(self, item: pikepdf.Object, entries: dict[str, Any], type_name: str) -> None:
         if isinstance(item, pikepdf.Stream):
@@ -202,7 +218,7 @@ class PdfObjects:
         elif place.where == Where.ANNOTATION and key == "/T":
             place = Place(Where.ANNOTATION, (*place.steps[:-1], ("annotation by", "")), "author")
         elif place.where == Where.FORM and key in _FIELD_KEYS:
-            place = Place(Where.FORM, place.steps, f"{place.label} {_FIELD_KEYS[key]}".strip())
+            place = _of_field(place, key)
         self._write(text, place)
 
     def _write(self, text: str, place: Place) -> None:
@@ -269,6 +285,10 @@ class PdfObjects:
 
     def _unread(self, part: str) -> None:
         self._pieces.append(Unread(Why.DAMAGED, "cannot be read", (("part", part),)))
+
+
+def _of_field(field: Place, key: str) -> Place:
+    return Place(Where.FORM, field.steps, f"{field.label} {_FIELD_KEYS[key]}".strip())
 
 
 def _placed(item: Any, keys: set[str], type_name: str, pages: dict[tuple[int, int], str], steps: Steps) -> Place:
