@@ -41,7 +41,9 @@ LINKS: dict[tuple[str, str], str] = {
 
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LOOKS_LIKE_PATH = re.compile(r"(?:https?:)?/[^\s<>\"'{}]+$|[^\s<>\"'{}:]+\.[A-Za-z]{2,5}(?:\?[^\s]*)?$")
-_RAW_TEXT = frozenset({"script", "style", "title"})
+_FALLBACKS = frozenset({"noframes", "noembed"})
+"""What stands in them is markup that the parser hands over as text."""
+_RAW_TEXT = frozenset({"script", "style", "title"}) | _FALLBACKS
 _MOST_STEP_CHARS = 80
 _MOST_LINK_CHARS = 200
 
@@ -249,6 +251,8 @@ class PageTarget:
         if text and not text.isspace():
             if tag == "title":
                 self.titles.append(" ".join(text.split()))
+            elif tag in _FALLBACKS:
+                self.srcdocs.append(text)
             else:
                 self.scripts.append((self._script_type, text))
 
