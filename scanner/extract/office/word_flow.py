@@ -20,7 +20,7 @@ _DELETED = frozenset({"del", "moveFrom"})
 _INSERTED = frozenset({"ins", "moveTo"})
 _INLINE_TEXT = {"tab": CELL, "ptab": CELL, "br": LINE, "cr": LINE, "noBreakHyphen": "-"}
 _NOTES = {"footnote": "footnote", "endnote": "endnote"}
-_OF_RUNS = frozenset({"r", "hyperlink", "fldSimple", "sdt", "ins", "del", "moveTo", "moveFrom", "smartTag", "oMath"})
+_FIELD_TEXTS = frozenset({"default", "listEntry", "statusText", "helpText"})
 
 
 @dataclass(slots=True)
@@ -194,6 +194,8 @@ class Story:
                 look = self.styles.applied(base, child)
             elif name in ("instrText", "delInstrText"):
                 self._said(child.text or "", "field", found.steps)
+            elif name == "fldChar":
+                self._form_field(child, found.steps)
             elif name in ("drawing", "pict", "object", "AlternateContent"):
                 boxes.append(child)
             else:
@@ -241,7 +243,18 @@ class Story:
         if text.strip():
             step = (name if name in ("field", "bookmark") else "attribute", "" if name == "field" else name)
             where = Where.METADATA if name == "bookmark" else Where.ATTRIBUTE
-            self.aside.add(text, Place(where, (*self._under(()), *steps, step), name))
+            within = steps if steps[:1] == self._under(())[:1] else (*self._under(()), *steps)
+            self.aside.add(text, Place(where, (*within, step), name))
+
+    def _form_field(self, character: etree._Element, steps: Steps) -> None:
+        """What an old form field offers, falls back to and says of itself."""
+        name = next((value_of(element) for element in character.iter() if name_of(element) == "name"), "")
+        for element in character.iter():
+            # The default of a list or a box to tick is a number.
+            parent = element.getparent()
+            is_text = name_of(element) != "default" or (parent is not None and name_of(parent) == "textInput")
+            if name_of(element) in _FIELD_TEXTS and is_text:
+                self.aside.add(value_of(element), Place(Where.FORM, (*steps, ("field", name)), name))
 
 
 def _rows(container: etree._Element) -> Iterator[etree._Element]:
