@@ -34,7 +34,7 @@ def deliver(
     """
     reader = RunReader(engine, run_id)
     if output:
-        export(reader, form, output, revealed)
+        export(reader, form, output, language, revealed)
     paths = write_reports(engine, run_id, directory, language) if directory else None
     console = Console(stderr=output == "-", highlight=False)
     for line in summary_lines(view_of(reader), language):

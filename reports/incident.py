@@ -9,6 +9,7 @@ rest is marked for a person to fill in.
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of, persons_in
 from reports.language import Language, msg
@@ -110,10 +111,12 @@ def _times(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -
     )
     first = min((group.first_seen for group in groups), default=view.run.started)
     dates = sorted({day for group in groups if (day := _own_date(group))})
+    served = sorted({day for group in groups if (day := _served_date(group))})
     yield Field(
         say(msg("Began")),
         (
             say(msg("at the latest {moment}, when a scan saw it first"), moment=say.moment(first)),
+            *((say(msg("the web server gives dates from {day} on"), day=served[0]),) if served else ()),
             *((say(msg("the documents themselves give dates from {day} on"), day=dates[0]),) if dates else ()),
         ),
         say(msg("Confirm: ask the web system when the documents were published.")),
@@ -240,6 +243,14 @@ def _left_out(documents: int, say: Language) -> str:
 
 def _own_date(group: DocumentGroup) -> str:
     return (group.properties.modified or group.properties.created)[:10]
+
+
+def _served_date(group: DocumentGroup) -> str:
+    """The day of the server's Last-Modified, or an empty string if it sends none that can be read."""
+    try:
+        return f"{parsedate_to_datetime(group.resource.last_modified if group.resource else ''):%Y-%m-%d}"
+    except ValueError:
+        return ""
 
 
 def _persons(groups: tuple[DocumentGroup, ...]) -> int:

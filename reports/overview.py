@@ -51,6 +51,7 @@ def _line(engine: Engine, directory: Path, figures: SiteFigures) -> SiteLine:
         possible=figures.possible,
         settled=0,
         new=figures.new,
+        back=0,
         still_open=figures.serious - figures.new,
         gone=0,
         not_rechecked=0,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from detectors.api import Confidence, Severity
 from reports.shown import plain
 from reports.words import kind_titles
+from scanner.store.life import Life
 from scanner.store.reader import RunInfo, SeenFinding
 
 _URI_SAFE = ":/?#[]@!$&'()*+,;=%-._~"
@@ -19,6 +20,12 @@ _SCORES: dict[Severity, str] = {
     Severity.NONE: "0.0",
 }
 """``security-severity`` as code scanning of GitHub and others reads it: 0 to 10."""
+_STATES: dict[Life, str] = {
+    Life.NEW: "new",
+    Life.BACK: "new",
+    Life.CHANGED: "updated",
+    Life.STILL_THERE: "unchanged",
+}
 
 
 def sarif_text(findings: Iterable[SeenFinding], run: RunInfo) -> str:
@@ -70,7 +77,7 @@ def _result(finding: SeenFinding) -> dict[str, Any]:
             }
         ],
         "partialFingerprints": {"kommunscanFinding/v1": finding.id},
-        "baselineState": "new" if finding.is_new else "unchanged",
+        "baselineState": _STATES[finding.life],
         "properties": {
             "confidence": finding.confidence,
             "severity": finding.severity,

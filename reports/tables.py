@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from reports.language import Language, msg
 from reports.places import location_words
 from reports.shown import plain
-from reports.words import CONFIDENCES, SEVERITIES, WHERES, kind_titles
+from reports.words import CONFIDENCES, LIVES, SEVERITIES, STATUSES, WHERES, kind_titles
 from scanner.model import Revealed
 from scanner.store.reader import SeenFinding
 
@@ -38,7 +38,7 @@ COLUMNS = (
     msg("Why it was reported"),
     msg("First seen"),
     msg("Last seen"),
-    msg("New"),
+    msg("Since last time"),
     msg("Status"),
     msg("Author"),
     msg("Linked from"),
@@ -109,8 +109,8 @@ def _rows(
             "; ".join(language.reason(reason) for reason in finding.reasons),
             language.short_day(finding.first_seen),
             language.short_day(finding.last_seen),
-            language(msg("yes")) if finding.is_new else language(msg("no")),
-            finding.status,
+            language(LIVES[finding.life]),
+            language(STATUSES.get(finding.status, finding.status)),
             finding.properties.author,
             " ".join(finding.referrers),
             finding.person,

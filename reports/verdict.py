@@ -36,7 +36,7 @@ class Verdict:
 class Counts:
     """The figures of page one. All but ``possible`` and ``settled`` leave unsure and settled findings out.
 
-    ``serious`` are of medium severity or worse, ``minor`` below; ``new``, ``still_open``, ``persons``,
+    ``serious`` are of medium severity or worse, ``minor`` below; ``new``, ``back``, ``still_open``, ``persons``,
     ``documents`` and ``exposed_days`` speak of serious ones. ``persons`` counts different numbers.
     ``not_rechecked`` are findings of the run before whose address could not be looked at this time.
     """
@@ -46,6 +46,7 @@ class Counts:
     possible: int
     settled: int
     new: int
+    back: int
     still_open: int
     gone: int
     not_rechecked: int

@@ -3,7 +3,7 @@
 Nothing in it is in a language yet, and nothing in it is unmasked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,9 @@ from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of, persons_in
 from reports.verdict import Counts, Verdict, verdict_of
 from scanner.decisions import SETTLED
 from scanner.model import Where
+from scanner.store.decisions import Decided
 from scanner.store.history import MissedFinding, NightCount
+from scanner.store.life import PRESENT, Life
 from scanner.store.reader import RunInfo, RunReader, SeenFinding
 
 TIME_TO_NOTIFY = timedelta(hours=72)
@@ -45,6 +47,7 @@ class ReportView:
     coverage: CoverageView
     clusters: tuple[Cluster, ...]
     dismissed: tuple[tuple[str, int], ...]
+    decisions: Mapping[str, Decided]
     nights: tuple[NightCount, ...]
 
     @property
@@ -102,6 +105,12 @@ class ReportView:
         return tuple(where for where in Where if where in present)
 
     @property
+    def lives(self) -> tuple[Life, ...]:
+        """How the findings in ``groups`` were seen: new, back, …"""
+        present = {finding.life for finding in self._findings()}
+        return tuple(life for life in Life if life in PRESENT & present)
+
+    @property
     def sections(self) -> tuple[str, ...]:
         """The parts of the site in ``groups``."""
         return tuple(sorted({group.section for group in self.groups if group.section}))
@@ -140,8 +149,9 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         minor=len(sure) - len(serious),
         possible=len(possible),
         settled=len(settled),
-        new=sum(finding.is_new for finding in serious),
-        still_open=sum(not finding.is_new for finding in serious),
+        new=sum(finding.life is Life.NEW for finding in serious),
+        back=sum(finding.life is Life.BACK for finding in serious),
+        still_open=sum(finding.life not in (Life.NEW, Life.BACK) for finding in serious),
         gone=sum(finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
         not_rechecked=sum(not finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
         persons=persons_in(serious),
@@ -163,6 +173,7 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         coverage=coverage,
         clusters=clusters_of(group for group in groups if group.serious),
         dismissed=tuple(reader.dismissed().most_common()),
+        decisions=reader.decisions(),
         nights=tuple(reader.nights()),
     )
 

@@ -6,7 +6,9 @@ from functools import lru_cache
 import detectors
 from detectors.api import Confidence, DetectorError, Severity
 from reports.language import msg
+from scanner.decisions import OPEN, Decision
 from scanner.model import Outcome, Where, Why
+from scanner.store.life import Life
 
 OUTCOMES: dict[Outcome, str] = {
     Outcome.SCANNED: msg("read"),
@@ -258,6 +260,25 @@ STEPS: dict[str, str] = {
     "caption": msg("caption"),
     "track": msg("track"),
     "text": msg("text"),
+}
+
+LIVES: dict[Life, str] = {
+    Life.NEW: msg("new"),
+    Life.STILL_THERE: msg("still open"),
+    Life.CHANGED: msg("changed"),
+    Life.BACK: msg("back again"),
+    Life.GONE: msg("gone"),
+    Life.WITHDRAWN: msg("not counted any more"),
+    Life.UNKNOWN: msg("not known"),
+}
+
+STATUSES: dict[str, str] = {
+    OPEN: msg("open"),
+    Decision.FALSE_POSITIVE: msg("no personal data"),
+    Decision.PUBLISHED_LAWFULLY: msg("published lawfully"),
+    Decision.REPORTED: msg("reported as an incident"),
+    Decision.FIXED: msg("said to be taken down"),
+    Decision.IGNORED: msg("left alone for now"),
 }
 
 CONFIDENCES: dict[Confidence, str] = {

@@ -41,7 +41,7 @@
       const fits = group.items.map(({ data, text }) =>
         inPart && (!values.k || data.k === values.k) && (!values.s || data.s === values.s)
         && (!values.c || data.c === values.c) && (!values.w || data.w === values.w)
-        && (!values.n || (values.n === "new") === ("n" in data)) && words.every((word) => text.includes(word)));
+        && (!values.n || data.l === values.n) && words.every((word) => text.includes(word)));
       group.shown = fits.filter(Boolean).length;
       shown += group.shown;
       if (group.element.hidden !== !group.shown) group.element.hidden = !group.shown;

@@ -34,6 +34,7 @@ from scanner.store.writer import Response
 SITE = "exempelby.se"
 STARTED = datetime(2026, 11, 23, 2, 15, tzinfo=UTC)
 FETCHED = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
+MODIFIED = "Mon, 02 Mar 2026 08:00:00 GMT"
 MADE = datetime(2026, 11, 23, 2, 22, tzinfo=UTC)
 """When the run began, when its pages were fetched, when its report is made."""
 KEYRING = Keyring(bytes(range(32)))
@@ -162,7 +163,7 @@ def record_run(
         for pending in waiting:
             page = by_key.get(pending.key, NOT_VISITED)
             links = tuple(_link(url) for url in page.links)
-            response = Response(status=page.status, fetched=page.at)
+            response = Response(status=page.status, last_modified=MODIFIED, fetched=page.at)
             writer.record(pending, Analysis(_with_digest(page), links, page.outside), response)
     stopped_by = "" if state == "complete" else "interrupted"
     traffic = {"requests": 1204, "bytes": 98_765_432, "seconds": 310.5, "requests_per_second": 3.88}

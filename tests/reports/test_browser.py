@@ -172,7 +172,7 @@ def test_search_looks_into_findings_and_their_documents(
 
 def test_status_tells_new_from_old(open_page: Open, written: Written) -> None:
     page = open_page(written("fifty", "en").html)
-    page.select_option("#n", "old")
+    page.select_option("#n", "still_there")
     wait_for_count(page, 2)
     assert page.locator("#groups li:visible b").count() == 0
 

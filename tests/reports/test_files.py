@@ -12,6 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports import folders
+from reports.export import EXPORTS, export
 from reports.folders import point_latest, safe_name, write_whole
 from reports.language import language_for
 from reports.places import deep_link, location_words
@@ -21,7 +22,7 @@ from reports.tables import COLUMNS, csv_lines, xlsx_bytes
 from reports.view import view_of
 from reports.write import write_reports
 from scanner.errors import UsageError
-from scanner.model import Properties, Where
+from scanner.model import Properties, Revealed, Where
 from scanner.store.database import open_database
 from scanner.store.reader import RunReader, SeenFinding
 from tests.reports.conftest import Written
@@ -167,6 +168,44 @@ def test_tables_of_nothing_have_their_heading(written: Written) -> None:
     assert len(list(csv_lines([], say, {}))) == 2
     assert load_workbook(io.BytesIO(xlsx_bytes([], say, {}))).active is not None
     assert (written("none", "en").directory / "findings.csv").read_bytes().count(b"\r\n") == 1
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_every_format_can_be_exported_to_a_file_of_its_owner(tmp_path: Path, form: str) -> None:
+    engine, run_id = open_town(tmp_path, "fifty")
+    export(RunReader(engine, run_id), form, str(tmp_path / "out"), "sv", {})
+    engine.dispose()
+    assert (tmp_path / "out").stat().st_size > 500
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o600
+
+
+def test_an_export_reveals_what_was_asked_for_and_a_ticket_does_not(tmp_path: Path) -> None:
+    engine, run_id = open_town(tmp_path, "one")
+    reader = RunReader(engine, run_id)
+    (found,) = reader.findings()
+    revealed = {found.id: Revealed("19121212-1212", None, "https://www.exempelby.se/19121212-1212.txt")}
+    texts = {}
+    for form in ("jsonl", "csv", "sarif", "text"):
+        export(reader, form, str(tmp_path / form), "en", revealed)
+        texts[form] = (tmp_path / form).read_text("utf-8")
+    engine.dispose()
+    shown = {form: text.count("19121212-1212") for form, text in texts.items()}
+    assert shown == {"jsonl": 2, "csv": 2, "sarif": 0, "text": 0}
+
+
+def test_an_export_can_be_piped_on(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    engine, run_id = open_town(tmp_path, "one")
+    export(RunReader(engine, run_id), "jsonl", "-", "en", {})
+    export(RunReader(engine, run_id), "jsonl", "/dev/null", "en", {})
+    engine.dispose()
+    assert json.loads(capfdbinary.readouterr().out)["schema"] == 1
+
+
+def test_an_export_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
+    engine, run_id = open_town(tmp_path, "one")
+    with pytest.raises(UsageError, match="--output"):
+        export(RunReader(engine, run_id), "csv", str(tmp_path / "no" / "such" / "folder"), "en", {})
+    engine.dispose()
 
 
 # -- lines and tickets

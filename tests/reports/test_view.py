@@ -13,8 +13,13 @@ from reports.clusters import Cause
 from reports.language import language_for
 from reports.verdict import Level
 from reports.view import ReportView, view_of
+from reports.write import write_reports
+from scanner.decisions import Decision
+from scanner.decisions import Verdict as DecisionMade
 from scanner.model import Outcome, Properties, Where, Why
 from scanner.store.database import open_database
+from scanner.store.decisions import decide
+from scanner.store.ledger import find_by_id
 from scanner.store.reader import RunReader
 from tests.reports.sample_runs import (
     FETCHED,
@@ -44,7 +49,7 @@ def view(engine: Engine, *pages: Page, state: str = "complete") -> ReportView:
 
 
 def page(*findings: object, path: str = "/a", **facts: object) -> Page:
-    return Page(f"{WWW}{path}", (document(*findings, sha256=sha256(path.encode()).hexdigest(), **facts),))  # type: ignore[arg-type]
+    return Page(f"{WWW}{path}", (document(*findings, sha256=sha256(f"{path} {len(findings)}".encode()).hexdigest(), **facts),))  # type: ignore[arg-type]
 
 
 def test_green_only_when_everything_was_read_and_nothing_found(engine: Engine) -> None:
@@ -198,6 +203,25 @@ def test_the_trend_goes_from_the_oldest_run_to_this_one(engine: Engine) -> None:
     seen = view_of(RunReader(engine, last))
     assert [night.persons for night in seen.nights] == [1, 2, 3]
     assert not seen.is_first
+
+
+def test_a_settled_finding_ends_the_alarm_and_shows_who_decided_and_why(engine: Engine, tmp_path: Path) -> None:
+    run_id = record_run(engine, [*clean_town(), page(finding(1))])
+    verdict = Decision.FALSE_POSITIVE, "An order number, says the archive", "Karin Exempel"
+    decide(engine, find_by_id(engine, [finding(1).id]), DecisionMade(*verdict))
+    seen = view_of(RunReader(engine, run_id), MADE)
+    assert seen.verdict.level is Level.GREEN
+    assert (seen.counts.settled, seen.counts.serious, len(seen.settled)) == (1, 0, 1)
+    report = write_reports(engine, run_id, tmp_path / "reports", "sv").html.read_text("utf-8")
+    assert "An order number, says the archive – Karin Exempel" in report
+    assert "inga personuppgifter" in report
+
+
+def test_a_finding_that_was_gone_and_is_back_is_no_old_acquaintance(engine: Engine) -> None:
+    for night, found in enumerate(([finding(1)], [], [finding(1)])):
+        run_id = record_run(engine, [page(*found)], started=STARTED + timedelta(days=night))
+    counts = view_of(RunReader(engine, run_id), MADE).counts
+    assert (counts.new, counts.back, counts.still_open) == (0, 1, 0)
 
 
 def test_the_clock_runs_72_hours_from_the_report(engine: Engine) -> None:
