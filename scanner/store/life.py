@@ -10,7 +10,7 @@ withdrawn      the very same bytes are there, but this version of the rules does
 unknown        the address, or the part it lay in, could not be read: nothing is proven
 =============  =====================================================================================
 
-All of it is set arithmetic in the database: a site with a million findings is settled in seconds.
+All of it is set arithmetic in the database: so many statements, however many findings there are.
 """
 
 from enum import StrEnum
