@@ -685,6 +685,19 @@ def pictures() -> Iterator[Case]:
         (found,),
     )
 
+    number, found = pnr(P, "image")
+    noise = "~|1k . :\\ -_ ri1 ]l f= %n ;; l'i\n" * 8
+    sheet = Image.new("L", (1000, 1240), 255)
+    sheet.paste(page(letter(number)))
+    content = only_picture(sheet, layer=noise)
+    yield Case(
+        "pdf-wrong-text-layer",
+        "felread.pdf",
+        content,
+        "AC-10: a scan whose text layer is no text.",
+        (read(number, found, "page 1"),),
+    )
+
     number, found = cpr(P, "image")
     sheet = page(letter(number)).rotate(90, expand=True)
     yield Case(

@@ -176,7 +176,7 @@ def keys() -> Iterator[Case]:
         "yaml-comment", "kommentar.yml", "A comment in YAML.", lambda n: f"a: 1\n# {n}\nb: 2\n", "body", "line 2"
     )
     yield case(
-        "sql", "dump.sql", "AC-18: the dump of a database, under the names of its columns.",
+        "sql", "dump.sql", "AC-28: the dump of a database, under the names of its columns.",
         lambda n: f"CREATE TABLE k (a, b);\nINSERT INTO klient (namn, personnummer) VALUES\n('Anna', '{n}');\n", "body", "line 3", "personnummer",
     )  # fmt: skip
     yield case("sql-comment", "skript.sql", "A comment in SQL.", lambda n: f"SELECT 1;\n-- {n}\n", "body", "line 2")

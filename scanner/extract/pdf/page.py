@@ -21,6 +21,9 @@ _SILENT_ANNOTATIONS = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP
 _STEPS = {Doubt.COVERED: ("under a box", ""), Doubt.LAYER: ("layer", "off")}
 _PICTURE_SHARE = 0.5
 """A page of which pictures cover so much is a scan if it has hardly any text."""
+_LEAST_TOKENS = 20
+_SOUND_SHARE = 0.25
+_MARKS = ".,:;!?()\"'-"
 _STAMP_CHARS = 100
 """So much text a scanned page may have from a stamp or a running header without having been recognised."""
 
@@ -84,7 +87,7 @@ class PageReader:
             added, where = _annotation_text(self._pages, index, page, text, self._said)
             found.pieces.extend(single(added, Place(where, (step,)), TextForm.PDF))
         found.characters = len("".join(text.split())) + len(added)
-        if found.characters < _STAMP_CHARS:
+        if found.characters < _STAMP_CHARS or _is_gibberish(text):
             found.is_picture = _is_picture(page, found.characters)
         return found
 
@@ -136,6 +139,17 @@ def _annotation_text(
     lines.subtract(Counter(text.split("\n")))
     added = [line for line, count in lines.items() if count > 0 and line.strip() and line.strip() not in known]
     return "\n".join(added), where
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether hardly anything in a text is a word or a number, as in a scan that was recognised badly."""
+    tokens = text.split()
+    if len(tokens) < _LEAST_TOKENS:
+        return False
+    sound = sum(
+        len(token) > 2 and (token.isalpha() or token.isdecimal()) for token in (t.strip(_MARKS) for t in tokens)
+    )
+    return sound < _SOUND_SHARE * len(tokens)
 
 
 def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:

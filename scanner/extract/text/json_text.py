@@ -59,7 +59,7 @@ class _Walker:
             for name, inner in value.items():
                 if not isinstance(name, str):
                     continue
-                if "@" in name or sum(map(str.isdigit, name)) >= _TELLING_DIGITS:
+                if len(name) >= _TELLING_DIGITS and ("@" in name or sum(map(str.isdigit, name)) >= _TELLING_DIGITS):
                     self._write(name, key, steps)
                 yield from self.walk(inner, name, steps, depth + 1)
             yield
