@@ -13,9 +13,7 @@ def imported_rooms(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= (
-                {f"{node.module}.{alias.name}" for alias in node.names}
-                if "." not in node.module
-                else {node.module}
+                {f"{node.module}.{alias.name}" for alias in node.names} if "." not in node.module else {node.module}
             )
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
@@ -47,6 +45,4 @@ def test_raw_values_are_revealed_in_few_places() -> None:
 
 def test_every_module_name_is_a_subject() -> None:
     forbidden = {"utils", "util", "helpers", "helper", "common", "misc"}
-    assert not [
-        path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.stem in forbidden
-    ]
+    assert not [path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.stem in forbidden]
