@@ -48,7 +48,8 @@ def served(folder: Path) -> Iterator[str]:
         configuration.write_text(
             f"worker_processes 1; pid {home}/pid; error_log {home}/error; daemon off;\n"
             "events { worker_connections 512; }\n"
-            f"http {{ include /etc/nginx/mime.types; access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
+            "http { include /etc/nginx/mime.types; access_log off;\n"
+            f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
         )
         server = subprocess.Popen(["nginx", "-c", configuration])
         time.sleep(0.5)
