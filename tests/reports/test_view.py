@@ -49,7 +49,8 @@ def view(engine: Engine, *pages: Page, state: str = "complete") -> ReportView:
 
 
 def page(*findings: object, path: str = "/a", **facts: object) -> Page:
-    return Page(f"{WWW}{path}", (document(*findings, sha256=sha256(f"{path} {len(findings)}".encode()).hexdigest(), **facts),))  # type: ignore[arg-type]
+    digest = sha256(f"{path} {len(findings)}".encode()).hexdigest()
+    return Page(f"{WWW}{path}", (document(*findings, sha256=digest, **facts),))  # type: ignore[arg-type]
 
 
 def test_green_only_when_everything_was_read_and_nothing_found(engine: Engine) -> None:
