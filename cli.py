@@ -31,7 +31,13 @@ _STORE = (
 _COMMON = (
     *_STORE,
     click.option("--output", help="Also write the findings to this file ('-' is standard output)."),
-    click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="Format of --output."),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["jsonl", "csv", "xlsx", "sarif", "text"]),
+        default="jsonl",
+        help="Format of --output.",
+    ),
     click.option("--reveal", is_flag=True, help="Write the values themselves, unmasked, to --output only."),
     click.option("--fail-on", type=click.Choice(_LEVELS), help="Exit with 1 for a finding at or above this level."),
     click.option("--language", type=click.Choice(["en", "sv", "da"]), default="en", help="Language of the report."),

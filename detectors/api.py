@@ -34,7 +34,7 @@ class _Ranked(StrEnum):
     """
 
     def _rank(self) -> int:
-        return list(type(self)).index(self)
+        return _RANKS[self]
 
     def __lt__(self, other: object) -> bool:
         return self._rank() < other._rank() if isinstance(other, type(self)) else NotImplemented
@@ -74,6 +74,9 @@ class Severity(_Ranked):
     MEDIUM = "medium"
     HIGH = "high"
     CRITICAL = "critical"
+
+
+_RANKS: dict[_Ranked, int] = {word: rank for words in (Confidence, Severity) for rank, word in enumerate(words)}
 
 
 class TextForm(StrEnum):

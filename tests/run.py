@@ -34,7 +34,9 @@ def main() -> int:
         venv.create(ENVIRONMENT, with_pip=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[test]"], check=True)
     install_axe()
-    return subprocess.run([python, "-m", "pytest", "-n", "auto", *sys.argv[1:]], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *sys.argv[1:]], cwd=ROOT, check=False
+    ).returncode
 
 
 def install_programs() -> None:

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from reports.export import EXPORTS
 from scanner.demo import SITE
 from tests.conftest import KOMMUNSCAN, Ran
 
@@ -57,3 +58,8 @@ def test_a_mistake_in_a_detector_of_the_settings_is_named(kommunscan: Callable[.
     ran = kommunscan("check", tmp_path / "text.txt", "--settings", settings)
     assert ran.code == 2
     assert "case" in ran.err
+
+
+def test_every_export_can_be_asked_for() -> None:
+    done = subprocess.run([KOMMUNSCAN, "scan", "--help"], check=False, capture_output=True, text=True, timeout=60)
+    assert f"[{'|'.join(EXPORTS)}]" in done.stdout
