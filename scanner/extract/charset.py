@@ -50,6 +50,12 @@ def declared_inside(content: bytes) -> str:
     return next(name for name in found.groups() if name).decode("ascii") if found else ""
 
 
+def codec_of_queries(content: bytes, declared: str = "") -> str:
+    """The codec in which a browser sends the query of a page's links: the page's own, UTF-8 for wide ones."""
+    codec = _codec(declared) or _codec(declared_inside(content)) or "utf-8"
+    return "utf-8" if codec in _SEVEN_BIT or codec.replace("_", "-").startswith(("utf", "kommunscan")) else codec
+
+
 def decode(content: bytes, declared: str = "") -> str:
     """The text of ``content``, without a byte order mark. No input raises, none is left out.
 

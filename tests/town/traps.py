@@ -101,7 +101,7 @@ def facets() -> Scenario:
         shown = documents.get(chosen.get("amne", ""), ())
         return html_page(f"Dokument {' '.join(chosen.values())}", *shown, *more)
 
-    return Scenario(answer, frozenset({"/", "/dokument", *every}), 400 + PROBES)
+    return Scenario(answer, frozenset({"/", "/dokument", *every}), 380 + PROBES)
 
 
 def session_ids() -> Scenario:

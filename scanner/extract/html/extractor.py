@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote, unquote_to_bytes
 
 from detectors.api import TextForm
+from scanner.extract import charset
 from scanner.extract.api import Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.html.links import LinkCollector, urls_in_text
@@ -87,7 +88,7 @@ class HtmlExtractor:
         """Yield the page's flow text first, then its other places, its properties and its links."""
         content = contents(document, limits)
         page = markup_bytes(content, document.charset, media_type)
-        links = LinkCollector(document.url)
+        links = LinkCollector(document.url, charset.codec_of_queries(content, document.charset))
         target = parse(page, links)
         yield from _pieces(target, document, 0)
         yield properties_of(target)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from scanner.model import Link
 
@@ -27,14 +27,15 @@ _TRAILING = ".,;:!?'»”"
 class LinkCollector:
     """Gathers the addresses that a page names, each once, and resolves them when the base is known."""
 
-    def __init__(self, page_url: str) -> None:
+    def __init__(self, page_url: str, codec: str = "utf-8") -> None:
         self._page_url = page_url
+        self._codec = codec
         self._base = ""
         self._raw: dict[str, list[str]] = {}
 
     def inner(self) -> "LinkCollector":
         """An empty collector for markup inside this page, with the same base."""
-        return LinkCollector(self._base or self._page_url)
+        return LinkCollector(self._base or self._page_url, self._codec)
 
     def set_base(self, href: str) -> None:
         """The first ``base`` element of a page counts, for links before it as well."""
@@ -78,9 +79,17 @@ class LinkCollector:
         seen = set()
         for raw, (origin, text) in self._raw.items():
             url = resolve(raw)
+            if not url.isascii() and "?" in url:
+                url = _with_query_in(self._codec, url)
             if url and url not in seen:
                 seen.add(url)
                 yield Link(url, origin, text)
+
+
+def _with_query_in(codec: str, url: str) -> str:
+    """The address as a browser asks for it: letters in the query are sent in the page's charset (WHATWG URL)."""
+    head, mark, query = url.partition("?")
+    return head + mark + "".join(c if c.isascii() else quote(c, encoding=codec, errors="replace") for c in query)
 
 
 class Resolver:
