@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from detectors.custom import CustomSpec
 from detectors.testnumbers import TestNumbers
 from scanner.addresses import Addresses
+from scanner.crawl.access import Access
 from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
 from scanner.data_dir import prepare_data_dir
@@ -131,7 +132,8 @@ def plan_of(asked: tuple[str, ...], settings: Settings, keyring: Keyring, *, rev
     """What follows from the addresses that a user typed, before anything is visited.
 
     Raises:
-        UsageError: an address is none, the settings name a detector that is not there, or half a decision.
+        UsageError: an address is none, a secret is missing, the settings name a detector that is not there, or
+            half a decision.
     """
     seeds = tuple(parse_seed(text) for text in asked)
     scope = scope_of(
@@ -144,6 +146,7 @@ def plan_of(asked: tuple[str, ...], settings: Settings, keyring: Keyring, *, rev
     setup = setup_of(settings, keyring, scope, reveal=reveal)
     addresses = Addresses(setup)
     read_standing(settings.decisions)
+    Access(settings.access, scope)  # a secret that is not there is said before anything is fetched
     return Plan(seeds, scope, setup, addresses, facts_of(host_of(seeds[0]), seeds, settings, addresses))
 
 

@@ -53,7 +53,7 @@ class Access:
         self._headers: dict[str, str | bytes] = {name: secret(value) for name, value in settings.headers.items()}
         if settings.user:
             password = secret(settings.password) if settings.password else ""
-            self._headers["Authorization"] = basic_auth_header(settings.user, password)
+            self._headers["Authorization"] = basic_auth_header(settings.user, password, encoding="utf-8")
         self._cookies: dict[str | bytes, str | bytes | bool | float | int] = {
             name: secret(value) for name, value in settings.cookies.items()
         }

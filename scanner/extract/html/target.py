@@ -33,7 +33,7 @@ LINKS: dict[tuple[str, str], str] = {
     ("video", "poster"): "img", ("audio", "src"): "audio", ("script", "src"): "script",
     ("blockquote", "cite"): "cite", ("q", "cite"): "cite", ("del", "cite"): "cite", ("ins", "cite"): "cite",
     ("body", "background"): "img", ("table", "background"): "img", ("td", "background"): "img",
-    ("image", "href"): "img", ("image", "xlink:href"): "img",
+    ("image", "href"): "img", ("image", "xlink:href"): "img", ("a", "xlink:href"): "a",
     ("use", "href"): "img", ("html", "manifest"): "link",
     ("button", "formaction"): "form", ("input", "formaction"): "form", ("applet", "archive"): "object",
 }  # fmt: skip
