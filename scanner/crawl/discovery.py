@@ -8,7 +8,6 @@ import regex
 WELL_KNOWN = "well-known place"
 ROBOTS = "robots.txt"
 FOLDER = "folder of a document"
-EARLIER = "earlier scan"
 GUESSES = frozenset({WELL_KNOWN, FOLDER, ROBOTS})
 """Origins of addresses that may well not exist: an error there says nothing about the site."""
 

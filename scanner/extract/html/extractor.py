@@ -11,7 +11,7 @@ from detectors.api import TextForm
 from scanner.extract import charset
 from scanner.extract.api import Limits, Piece
 from scanner.extract.contents import contents
-from scanner.extract.html.links import LinkCollector, urls_in_text
+from scanner.extract.html.links import LinkCollector
 from scanner.extract.html.parse import XHTML, markup_bytes, parse
 from scanner.extract.html.target import PageTarget
 from scanner.extract.segments import SegmentWriter, single
@@ -239,9 +239,3 @@ def _is_built_by_script(target: PageTarget) -> bool:
     if shown > _SCRIPTED_CHARS or not (target.scripts or ("script", "src") in target.attributes):
         return False
     return target.mounts or any("javascript" in part.lower() for part in target.hidden.parts)
-
-
-def page_addresses(text: str, links: LinkCollector) -> None:
-    """Note the complete addresses that stand in running text."""
-    for url in urls_in_text(text):
-        links.add(url, "text")

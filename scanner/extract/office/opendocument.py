@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
@@ -63,14 +62,6 @@ class OpenDocumentExtractor:
             yield from _flat(document, content)
         else:
             yield from OpenDocument(content, limits).pieces(document, with_cells=True)
-
-
-@dataclass(slots=True)
-class _Part:
-    """An XML part and the way to it: empty for the document itself, a folder for an embedded one."""
-
-    name: str
-    steps: Steps
 
 
 class OpenDocument:
