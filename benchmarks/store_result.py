@@ -22,7 +22,7 @@ from scanner.store.writer import RunWriter
 FILL = """
 CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i + 1 < {count})
     SELECT i, abs(random()) AS key FROM c;
-INSERT INTO sites (id, name) VALUES (1, 'exempelby.example');
+INSERT INTO sites (id, name, settled_run) VALUES (1, 'exempelby.example', 1);
 INSERT INTO runs (id, site_id, state, started, seeds, program, rules, detectors, settings, traffic, faults)
     SELECT i, 1, 'running', '2026-01-0' || i || ' 02:00:00', '[]', '1', 'r', '[]', '{{}}', '{{}}', '{{}}'
     FROM n WHERE i IN (1, 2);
@@ -36,17 +36,17 @@ INSERT INTO visits (run_id, key, number, depth, origin, outcome, why, status, sh
         CASE WHEN i % 100 < 2 THEN printf('%064x', i + {count}) ELSE printf('%064x', i) END, 1, '2026-01-02 03:00:00'
     FROM n;
 INSERT INTO findings (site_id, id, key, kind, person, value, "where", confidence, severity, first_seen, last_seen,
-        life, last_run, status)
-    SELECT 1, printf('%020x', i * 7919), key, 'se.personnummer', printf('%032x', i), '19••••••-••••', 'body',
-        'confirmed', 'high', '2026-01-01 03:00:00', '2026-01-01 03:00:00', 'new', 1, 'open' FROM n;
+        life, noted_run, status)
+    SELECT 1, substr(lower(hex(randomblob(10))), 1, 20), key, 'se.personnummer', printf('%032x', i), '19••••••-••••',
+        'body', 'confirmed', 'high', '2026-01-01 03:00:00', '2026-01-01 03:00:00', 'new', 1, 'open' FROM n;
 INSERT INTO findings (site_id, id, key, kind, person, value, "where", confidence, severity, first_seen, last_seen,
         status)
-    SELECT 1, printf('f%019x', i), key, 'email', printf('%032x', i), 'k•••@exempelby.example', 'body', 'confirmed',
-        'high', '2026-01-02 03:00:00', '2026-01-02 03:00:00', 'open' FROM n WHERE i % 100 = 0;
+    SELECT 1, substr(lower(hex(randomblob(10))), 1, 20), key, 'email', printf('%032x', i), 'k•••@exempelby.example',
+        'body', 'confirmed', 'high', '2026-01-02 03:00:00', '2026-01-02 03:00:00', 'open' FROM n WHERE i % 100 = 0;
 INSERT INTO sightings (run_id, finding_id, confidence, severity, steps, context, reasons, detector, tags, alternatives,
         occurrences)
     SELECT 1, id, 'confirmed', 'high', '[]', 'Sökande: •••••••• ••••••••, 19••••••-••••, Storgatan i Exempelby', '[]',
-        'personnummer 1', '[]', '[]', 1 FROM findings WHERE last_run = 1
+        'personnummer 1', '[]', '[]', 1 FROM findings WHERE noted_run = 1
 """
 COPY = """INSERT INTO sightings (run_id, finding_id, confidence, severity, steps, context, reasons, detector, tags,
         alternatives, occurrences)

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy import Connection, Table, bindparam, case, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scanner.store.rows import Row
 from scanner.store.schema import findings, resources, sightings
 
 _UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_OF_THE_NEWEST = ("last_seen", "value", "member", "confidence", "severity")
+_OF_THE_NEWEST = ("last_seen", "value", "member", "confidence", "severity", "occurrences")
+_MEASURED = ("confidence", "severity", "occurrences")
+"""A finding has changed when one of these has."""
 
 
 def insert_missing(connection: Connection, table: Table, rows: list[Row]) -> None:
@@ -27,15 +29,16 @@ def update_rows(connection: Connection, table: Table, of_ours: Any, rows: list[R
         connection.execute(update(table).where(of_ours, table.c.key == bindparam("b_key")).values(values), rows)
 
 
-def write_findings(connection: Connection, found: Collection[Row], seen: Collection[Row]) -> None:
-    """Insert findings and sightings, or bring those up to date that are there."""
+def write_findings(connection: Connection, run_id: int, found: Collection[Row], seen: Collection[Row]) -> None:
+    """Insert findings and sightings, or bring those up to date that are there and mark those that have changed."""
     if not found:
         return
     dialect_insert = _UPSERT[connection.dialect.name]
     upsert = dialect_insert(findings)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=("site_id", "id"), set_={name: upsert.excluded[name] for name in _OF_THE_NEWEST}
-    )
+    differs = or_(*(findings.c[name] != upsert.excluded[name] for name in _MEASURED))
+    newest = {name: upsert.excluded[name] for name in _OF_THE_NEWEST}
+    changed = case((differs, run_id), else_=findings.c.changed_run)
+    upsert = upsert.on_conflict_do_update(index_elements=("site_id", "id"), set_={**newest, "changed_run": changed})
     connection.execute(upsert, list(found))
     upsert = dialect_insert(sightings)
     changing = [name for name in next(iter(seen)) if name not in sightings.primary_key.columns]

@@ -16,7 +16,7 @@ OF_THE_ADDRESS = (Where.URL, Where.FILENAME)
 
 def drop_doubles(connection: Connection, site_id: int, run_id: int) -> None:
     """Take back what a run saw for the first time, where it saw the same in the same bytes at a known address."""
-    settled = select(findings.c.id).where(findings.c.site_id == site_id, findings.c.last_run.is_not(None)).limit(1)
+    settled = select(findings.c.id).where(findings.c.site_id == site_id, findings.c.noted_run.is_not(None)).limit(1)
     if connection.scalar(settled) is None:
         return
     known, known_visit = findings.alias("known"), visits.alias("known_visit")
@@ -28,7 +28,7 @@ def drop_doubles(connection: Connection, site_id: int, run_id: int) -> None:
         & (known.c.where == findings.c.where)
         & (func.coalesce(known.c.member, "") == func.coalesce(findings.c.member, ""))
         & (known.c.key != findings.c.key)
-        & known.c.last_run.is_not(None)
+        & known.c.noted_run.is_not(None)
     )
     query = (
         select(findings.c.id, findings.c.key)
@@ -39,7 +39,7 @@ def drop_doubles(connection: Connection, site_id: int, run_id: int) -> None:
         .join(known_visit, (known_visit.c.run_id == run_id) & (known_visit.c.key == known.c.key))
         .where(
             findings.c.site_id == site_id,
-            findings.c.last_run.is_(None),
+            findings.c.noted_run.is_(None),
             findings.c.where.not_in(OF_THE_ADDRESS),
             own.c.sha256 == known_visit.c.sha256,
             own.c.sha256 != "",

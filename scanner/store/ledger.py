@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, or_, select
 
 from detectors.api import Confidence, Severity
 from scanner.decisions import SETTLED
 from scanner.errors import UsageError
 from scanner.model import Where
 from scanner.store.decisions import Decided, history_of
-from scanner.store.life import Life
+from scanner.store.life import NEWS, Life, is_old_news, standing_life
 from scanner.store.schema import events, findings, resources, runs, sightings, sites
 
 _BATCH = 500
@@ -175,7 +175,7 @@ def _against(reasons: list[tuple[str, int, Any]]) -> str:
 
 def _with_names() -> Any:
     return (
-        select(findings, sites.c.name, resources.c.shown)
+        select(findings, standing_life().label("stands"), sites.c.name, resources.c.shown)
         .join(sites, sites.c.id == findings.c.site_id)
         .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
     )
@@ -185,11 +185,12 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.site:
         yield sites.c.name == wanted.site
     lists = (
-        (findings.c.life, wanted.lives),
         (findings.c.status, wanted.statuses),
         (findings.c.confidence, wanted.confidences),
         (findings.c.person, wanted.persons),
     )
+    if wanted.lives:
+        yield or_(*map(_stands, sorted(wanted.lives)))
     for column, values in lists:
         if values:
             yield column.in_(sorted(values))
@@ -197,6 +198,16 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield findings.c.kind.startswith(wanted.kind, autoescape=True)
     if wanted.url:
         yield resources.c.shown.startswith(wanted.url, autoescape=True)
+
+
+def _stands(life: Life) -> ColumnElement[bool]:
+    """The condition that a finding stands so, said of plain columns: they are indexed."""
+    noted = findings.c.life == life
+    if life is Life.STILL_THERE:
+        return noted | is_old_news()
+    if life in NEWS:
+        return noted & (findings.c.noted_run >= func.coalesce(sites.c.settled_run, 0))
+    return noted
 
 
 def _gaps(connection: Connection, rows: Collection[RowMapping]) -> dict[tuple[int, str], timedelta]:
@@ -234,7 +245,7 @@ def _listed(row: RowMapping, gap: timedelta) -> ListedFinding:
         where=Where(row["where"]),
         confidence=Confidence(row["confidence"]),
         severity=Severity(row["severity"]),
-        life=Life(row["life"]) if row["life"] else None,
+        life=Life(row["stands"]) if row["stands"] else None,
         status=row["status"],
         status_until=row["status_until"],
         first_seen=row["first_seen"],

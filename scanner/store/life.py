@@ -10,16 +10,31 @@ withdrawn      the very same bytes are there, but this version of the rules does
 unknown        the address, or the part it lay in, could not be read: nothing is proven
 =============  =====================================================================================
 
-All of it is set arithmetic in the database: so many statements, however many findings there are.
+All of it is set arithmetic in the database: so many statements, however many findings there are. And only
+exceptions are written: that a finding was seen again as it was follows from the scan having been settled
+(``sites.settled_run``) without a word on it.
 """
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from scanner.model import Outcome, Why
-from scanner.store.schema import absences, events, findings, members, sightings, visits
+from scanner.store.schema import absences, events, findings, members, sightings, sites, visits
 
 
 class Life(StrEnum):
@@ -36,10 +51,32 @@ class Life(StrEnum):
 
 PRESENT = frozenset({Life.NEW, Life.STILL_THERE, Life.CHANGED, Life.BACK})
 """The run saw it."""
+NEWS = (Life.NEW, Life.CHANGED, Life.BACK)
+"""What a sighting is named only once: the next scan that sees it so finds it *still there*."""
 TIMES_MISSED = 2
 """So many runs must find the address gone, or leading elsewhere, before what lay there counts as gone."""
 
 _READ = (Outcome.SCANNED, Outcome.UNCHANGED)
+
+
+def standing_life() -> ColumnElement[str]:
+    """How a finding stands, for a query over ``findings`` and ``sites``: what is news only once is noted only once."""
+    return case((is_old_news(), Life.STILL_THERE), else_=findings.c.life)
+
+
+def is_old_news() -> ColumnElement[bool]:
+    """That a finding was noted as news, and a scan has seen it since as it was."""
+    return findings.c.life.in_(NEWS) & (findings.c.noted_run < sites.c.settled_run)
+
+
+def last_sighting() -> ColumnElement[int]:
+    """The newest ended run that saw a finding, for a query over ``findings`` and ``sites``.
+
+    A scan notes what it misses; so a finding that is noted as being there was seen by the newest scan, or by the
+    later run that noted it.
+    """
+    newer = findings.c.life.in_(PRESENT) & (findings.c.noted_run < sites.c.settled_run)
+    return case((newer, sites.c.settled_run), else_=findings.c.noted_run)
 
 
 def settle(connection: Connection, site_id: int, run_id: int, *, whole_site: bool) -> None:
@@ -47,44 +84,88 @@ def settle(connection: Connection, site_id: int, run_id: int, *, whole_site: boo
 
     Without ``whole_site``, findings whose address the run did not have in its frontier stay as they are.
     """
-    seen_now = sightings.c.run_id == run_id
-    own = (findings.c.site_id == site_id) & (findings.c.id == sightings.c.finding_id)
-    _name_sightings(connection, seen_now, own)
+    _name_sightings(connection, site_id, run_id)
     _write_events_of_sightings(connection, site_id, run_id)
-    connection.execute(
-        update(findings).where(own, seen_now).values(last_run=run_id, missed=0, missed_run=None),
-    )
-    # A statement of its own for the few that change: the column is indexed.
-    other = or_(findings.c.life.is_(None), findings.c.life != sightings.c.life)
-    connection.execute(update(findings).where(own, seen_now, other).values(life=sightings.c.life))
-    _write_absences(connection, site_id, run_id, whole_site=whole_site)
+    _note_what_is_there(connection, site_id, run_id, whole_site=whole_site)
+    _find_absences(connection, site_id, run_id, whole_site=whole_site)
+    _judge_absences(connection, site_id, run_id)
+    _write_events_of_absences(connection, site_id, run_id)
+    absent = (absences.c.run_id == run_id) & (absences.c.finding_id == findings.c.id) & (findings.c.site_id == site_id)
+    other = or_(findings.c.life.is_(None), findings.c.life != absences.c.life)
+    connection.execute(update(findings).where(absent, other).values(life=absences.c.life))
+    if whole_site:
+        older = or_(sites.c.settled_run.is_(None), sites.c.settled_run < run_id)
+        connection.execute(update(sites).where(sites.c.id == site_id, older).values(settled_run=run_id))
 
 
-def _name_sightings(connection: Connection, seen_now: Any, own: Any) -> None:
+def _name_sightings(connection: Connection, site_id: int, run_id: int) -> None:
     """Say of each sighting whether it is news; a sighting starts as *still there*."""
-    unnamed = sightings.c.life == Life.STILL_THERE
-    news = [(findings.c.last_run.is_(None), Life.NEW), (findings.c.life == Life.GONE, Life.BACK)]
+    unnamed = (sightings.c.run_id == run_id) & (sightings.c.life == Life.STILL_THERE)
+    news = [
+        (findings.c.noted_run.is_(None), Life.NEW),
+        (findings.c.life == Life.GONE, Life.BACK),
+        (findings.c.changed_run.is_not(None), Life.CHANGED),
+    ]
     for condition, life in news:
-        connection.execute(update(sightings).where(seen_now, unnamed, own, condition).values(life=life))
-    before = sightings.alias("before")
-    differs = or_(*(before.c[name] != sightings.c[name] for name in ("confidence", "severity", "occurrences")))
-    last = (before.c.run_id == findings.c.last_run) & (before.c.finding_id == sightings.c.finding_id)
-    connection.execute(update(sightings).where(seen_now, unnamed, own, last, differs).values(life=Life.CHANGED))
+        meant = select(findings.c.id).where(findings.c.site_id == site_id, condition)
+        connection.execute(update(sightings).where(unnamed, sightings.c.finding_id.in_(meant)).values(life=life))
 
 
-def _write_absences(connection: Connection, site_id: int, run_id: int, *, whole_site: bool) -> None:
-    """Write down what the run did not see, and what that proves."""
-    visit = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
-    missing = and_(
-        findings.c.site_id == site_id,
-        or_(findings.c.life.is_(None), findings.c.life != Life.GONE),
-        ~exists(select(1).where(sightings.c.run_id == run_id, sightings.c.finding_id == findings.c.id)),
+def _note_what_is_there(connection: Connection, site_id: int, run_id: int, *, whole_site: bool) -> None:
+    """Note what is news, and what could not be told before; of all else it follows from the run having been settled."""
+    own = (findings.c.site_id == site_id) & (sightings.c.finding_id == findings.c.id) & (sightings.c.run_id == run_id)
+    there: dict[str, Any] = {"noted_run": run_id, "missed": 0, "missed_run": None, "changed_run": None}
+    noted = sightings.c.life.in_(NEWS) if whole_site else true()
+    connection.execute(update(findings).where(own, noted).values(**there, life=sightings.c.life))
+    seen = exists(select(1).where(own)).correlate(findings)
+    doubtful = findings.c.life.in_([Life.UNKNOWN, Life.WITHDRAWN])
+    of_site = findings.c.site_id == site_id
+    connection.execute(update(findings).where(of_site, doubtful, seen).values(**there, life=Life.STILL_THERE))
+    connection.execute(update(findings).where(of_site, findings.c.changed_run.is_not(None), seen).values(**there))
+
+
+def _find_absences(connection: Connection, site_id: int, run_id: int, *, whole_site: bool) -> None:
+    """Write down what the run did not see, as *unknown* until it is judged."""
+    # What is gone stays gone when a run is settled a second time.
+    connection.execute(delete(absences).where(absences.c.run_id == run_id, absences.c.life != Life.GONE))
+    seen = select(sightings.c.finding_id).where(sightings.c.run_id == run_id)
+    looked_for = select(findings.c.id).where(findings.c.site_id == site_id)
+    if not whole_site:
+        visited = select(visits.c.key).where(visits.c.run_id == run_id)
+        looked_for = looked_for.where(findings.c.key.in_(visited))
+    # A difference of two sorted indexes: a search for each finding would read the tables all over.
+    missing = looked_for.except_(seen).subquery()
+    known = exists(select(1).where(absences.c.run_id == run_id, absences.c.finding_id == findings.c.id))
+    rows = (
+        select(literal(run_id), findings.c.id, literal(Life.UNKNOWN))
+        .join(missing, missing.c.id == findings.c.id)
+        .where(
+            findings.c.site_id == site_id,
+            or_(findings.c.life.is_(None), findings.c.life != Life.GONE),
+            ~known,
+        )
     )
+    connection.execute(insert(absences).from_select(["run_id", "finding_id", "life"], rows))
+
+
+def _judge_absences(connection: Connection, site_id: int, run_id: int) -> None:
+    """Say what it proves that the run did not see a finding."""
+    absent = (
+        (absences.c.run_id == run_id)
+        & (absences.c.life == Life.UNKNOWN)
+        & (absences.c.finding_id == findings.c.id)
+        & (findings.c.site_id == site_id)
+    )
+    before = connection.scalar(select(sites.c.settled_run).where(sites.c.id == site_id))
+    if before is not None:
+        there = findings.c.life.in_(PRESENT) & (findings.c.noted_run < before)
+        connection.execute(update(findings).where(absent, there).values(noted_run=before))
+    visit = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
     elsewhere = or_(visits.c.why.in_([Why.NOT_FOUND, Why.REDIRECT]), visits.c.outcome == Outcome.GONE)
     not_counted = or_(findings.c.missed_run.is_(None), findings.c.missed_run != run_id)
     connection.execute(
         update(findings)
-        .where(missing, visit, elsewhere, not_counted)
+        .where(absent, visit, elsewhere, not_counted)
         .values(missed=findings.c.missed + 1, missed_run=run_id)
     )
     verdict = case(
@@ -94,15 +175,7 @@ def _write_absences(connection: Connection, site_id: int, run_id: int, *, whole_
         (elsewhere & (findings.c.missed >= TIMES_MISSED), Life.GONE),
         else_=Life.UNKNOWN,
     )
-    # What is gone stays gone when a run is settled a second time.
-    connection.execute(delete(absences).where(absences.c.run_id == run_id, absences.c.life != Life.GONE))
-    looked_for = findings.join(visits, visit, isouter=whole_site)
-    rows = select(literal(run_id), findings.c.id, verdict).select_from(looked_for).where(missing)
-    connection.execute(insert(absences).from_select(["run_id", "finding_id", "life"], rows))
-    _write_events_of_absences(connection, site_id, run_id)
-    absent = (absences.c.run_id == run_id) & (absences.c.finding_id == findings.c.id) & (findings.c.site_id == site_id)
-    other = or_(findings.c.life.is_(None), findings.c.life != absences.c.life)
-    connection.execute(update(findings).where(absent, other).values(life=absences.c.life))
+    connection.execute(update(absences).where(absent, visit).values(life=verdict))
 
 
 def _unread_part(run_id: int) -> Any:
@@ -115,7 +188,7 @@ def _unread_part(run_id: int) -> Any:
     )
     unread_then = exists(
         select(1).where(
-            then.c.run_id == findings.c.last_run,
+            then.c.run_id == findings.c.noted_run,
             then.c.key == part.c.key,
             then.c.member == part.c.member,
             then.c.outcome == part.c.outcome,
@@ -137,7 +210,7 @@ def _same_bytes() -> Any:
     then = visits.alias("visit_then")
     return exists(
         select(1).where(
-            then.c.run_id == findings.c.last_run,
+            then.c.run_id == findings.c.noted_run,
             then.c.key == findings.c.key,
             then.c.sha256 == visits.c.sha256,
             then.c.sha256 != "",

@@ -216,7 +216,7 @@ class RunReader:
                 sightings.c.confidence,
                 sightings.c.severity,
                 # A sighting is named when its run ends; until then, no ended run has seen what is new.
-                ((sightings.c.life == Life.NEW) | findings.c.last_run.is_(None)).label("is_new"),
+                ((sightings.c.life == Life.NEW) | findings.c.noted_run.is_(None)).label("is_new"),
                 sightings.c.life.label("seen_as"),
             )
             .join(sightings, sightings.c.finding_id == findings.c.id)

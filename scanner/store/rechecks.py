@@ -9,7 +9,7 @@ from sqlalchemy import Engine, or_, select
 from scanner.decisions import SETTLED
 from scanner.errors import UsageError
 from scanner.model import Outcome, Why
-from scanner.store.life import Life
+from scanner.store.life import Life, last_sighting
 from scanner.store.runs import SCAN
 from scanner.store.schema import absences, findings, resources, runs, sightings, sites, visits
 
@@ -66,7 +66,7 @@ def seeds_of(engine: Engine, site: str | None) -> tuple[str, ...]:
 def addresses_to_recheck(engine: Engine, site: str) -> list[int]:
     """The addresses with findings that are neither gone nor settled, then those that sent the same bytes."""
     open_ones = (
-        select(findings.c.key, findings.c.last_run, findings.c.site_id)
+        select(findings.c.key, last_sighting().label("last_run"), findings.c.site_id)
         .join(sites, sites.c.id == findings.c.site_id)
         .where(
             sites.c.name == site,

@@ -46,6 +46,7 @@ def finding_row(site_id: int, key: int, member: str | None, finding: Finding, se
         "where": finding.where,
         "confidence": finding.confidence,
         "severity": finding.severity,
+        "occurrences": finding.occurrences,
         "first_seen": seen,
         "last_seen": seen,
         "status": "open",

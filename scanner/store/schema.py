@@ -31,6 +31,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -78,6 +79,8 @@ sites = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(255), nullable=False, unique=True),
+    # The newest scan that has been settled (scanner.store.life).
+    Column("settled_run", Integer),
 )
 
 runs = Table(
@@ -164,6 +167,8 @@ members = Table(
     Index("ix_members_visit", "run_id", "key"),
 )
 
+_UNSETTLED = "noted_run IS NULL"
+_CHANGED = "changed_run IS NOT NULL"
 findings = Table(
     "findings",
     metadata,
@@ -179,18 +184,24 @@ findings = Table(
     Column("severity", String(16), nullable=False),
     Column("first_seen", UtcDateTime(), nullable=False),
     Column("last_seen", UtcDateTime(), nullable=False),
-    # How it stands (scanner.store.life.Life); empty until the first run that saw it has ended.
+    Column("occurrences", Integer, nullable=False, server_default="1"),
+    # How it stood when that was last noted (scanner.store.life.Life); empty until the first run that saw it has
+    # ended. Scans that see it where it was, as it was, note nothing: scanner.store.life says what follows.
     Column("life", String(16)),
-    # The newest ended run that saw it; then, how many runs found its address gone or leading elsewhere since, and
-    # the newest of those.
-    Column("last_run", Integer),
+    # Of a finding that is there, the ended run that last noted it; of any other, the newest ended run that saw it.
+    # Then, how many runs found its address gone or leading elsewhere since, and the newest of those.
+    Column("noted_run", Integer),
     Column("missed", Integer, nullable=False, server_default="0"),
     Column("missed_run", Integer),
+    # The run that saw it surer, graver or more often, or less so, than before; empty once that is settled.
+    Column("changed_run", Integer),
     # What people decided (scanner.decisions.Decision), or "open"; until when, if not for ever.
     Column("status", String(32), nullable=False),
     Column("status_until", UtcDateTime()),
     Index("ix_findings_resource", "site_id", "key"),
-    Index("ix_findings_life", "site_id", "life"),
+    Index("ix_findings_life", "site_id", "life", "noted_run"),
+    Index("ix_findings_unsettled", "site_id", sqlite_where=text(_UNSETTLED), postgresql_where=text(_UNSETTLED)),
+    Index("ix_findings_changed", "site_id", sqlite_where=text(_CHANGED), postgresql_where=text(_CHANGED)),
     Index("ix_findings_person", "person"),
 )
 

@@ -64,7 +64,7 @@ def _counts(run_id: int, settled: Collection[str]) -> Any:
     likely = sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED])
     grave = sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL])
     serious = likely & grave
-    is_new = (sightings.c.life == Life.NEW) | findings.c.last_run.is_(None)
+    is_new = (sightings.c.life == Life.NEW) | findings.c.noted_run.is_(None)
     place = cast(findings.c.key, String).concat("/").concat(func.coalesce(findings.c.member, ""))
     return (
         select(

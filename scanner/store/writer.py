@@ -325,7 +325,7 @@ class RunWriter:
         query = select(findings.c.id).where(
             findings.c.site_id == self._site_id,
             findings.c.key == key,
-            findings.c.last_run.is_not(None),
+            findings.c.noted_run.is_not(None),
             findings.c.life != Life.GONE,
             findings.c.where.not_in(OF_THE_ADDRESS),
         )
@@ -356,7 +356,7 @@ class RunWriter:
             update_rows(connection, resources, resources.c.site_id == self._site_id, self._read)
             if self._new_members:
                 connection.execute(insert(members), self._new_members)
-            write_findings(connection, self._new_findings.values(), self._new_sightings.values())
+            write_findings(connection, self.run_id, self._new_findings.values(), self._new_sightings.values())
             repeat_readings(connection, self._site_id, self.run_id, self._repeated)
             mark_visited(connection, self._site_id, self.run_id, self._repeated, self._not_found)
         for buffer in buffers:

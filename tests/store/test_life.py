@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from scanner.model import Analysis, DocumentReport, Outcome, Where, Why
+from scanner.store.ledger import Wanted, list_findings
 from scanner.store.reader import RunReader
 from scanner.store.runs import RECHECK, begin_run, resume_run
-from scanner.store.schema import events, findings
+from scanner.store.schema import events
 from scanner.store.writer import Response
 from tests.store.lives import FACTS, FIRST_NIGHT, KEYRING, Answer, leak, link, night, report, visit
 
@@ -20,9 +21,8 @@ EMPTY = (report(),)
 
 def life(engine: Engine) -> str | None:
     """How the only finding stands."""
-    with engine.connect() as connection:
-        (found,) = connection.scalars(select(findings.c.life)).all()
-    return found
+    (found,) = list_findings(engine, Wanted())
+    return found.life
 
 
 def story(engine: Engine) -> list[str]:
@@ -167,8 +167,7 @@ def test_a_run_that_is_taken_up_is_settled_anew(engine: Engine) -> None:
     for pending in resumed.next_pending(10):
         visit(resumed, pending, answers["/b"], 1)
     resumed.end("complete", "", {})
-    with engine.connect() as connection:
-        lives = dict(connection.execute(select(findings.c.person, findings.c.life)).all())
+    lives = {found.person: found.life for found in list_findings(engine, Wanted())}
     assert lives == {
         ANNA.person: "gone",
         bert.person: "still_there",
@@ -187,8 +186,7 @@ def test_a_recheck_leaves_alone_what_it_did_not_visit(engine: Engine) -> None:
     for pending in writer.next_pending(10):
         visit(writer, pending, EMPTY, 1)
     writer.end("complete", "", {})
-    with engine.connect() as connection:
-        lives = dict(connection.execute(select(findings.c.person, findings.c.life)).all())
+    lives = {found.person: found.life for found in list_findings(engine, Wanted())}
     assert lives == {ANNA.person: "gone", bert.person: "new"}
 
 

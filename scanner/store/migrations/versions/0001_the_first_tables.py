@@ -15,6 +15,7 @@ def upgrade() -> None:
         "sites",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("settled_run", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
     )
@@ -71,19 +72,35 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=16), nullable=False),
         sa.Column("first_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_seen", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("occurrences", sa.Integer(), server_default="1", nullable=False),
         sa.Column("life", sa.String(length=16), nullable=True),
-        sa.Column("last_run", sa.Integer(), nullable=True),
+        sa.Column("noted_run", sa.Integer(), nullable=True),
         sa.Column("missed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("missed_run", sa.Integer(), nullable=True),
+        sa.Column("changed_run", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("status_until", scanner.store.schema.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_findings_site_id_sites"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "id", name=op.f("pk_findings")),
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
-        batch_op.create_index("ix_findings_life", ["site_id", "life"], unique=False)
+        batch_op.create_index(
+            "ix_findings_changed",
+            ["site_id"],
+            unique=False,
+            sqlite_where=sa.text("changed_run IS NOT NULL"),
+            postgresql_where=sa.text("changed_run IS NOT NULL"),
+        )
+        batch_op.create_index("ix_findings_life", ["site_id", "life", "noted_run"], unique=False)
         batch_op.create_index("ix_findings_person", ["person"], unique=False)
         batch_op.create_index("ix_findings_resource", ["site_id", "key"], unique=False)
+        batch_op.create_index(
+            "ix_findings_unsettled",
+            ["site_id"],
+            unique=False,
+            sqlite_where=sa.text("noted_run IS NULL"),
+            postgresql_where=sa.text("noted_run IS NULL"),
+        )
 
     op.create_table(
         "resources",
