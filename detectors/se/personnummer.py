@@ -58,6 +58,7 @@ _DUMMIES = frozenset({
     "8001011234", "7001011234", "0001011234", "9901011234", "6001011234", "5001011234",
 })  # fmt: skip
 _TEST_TAG = (TAG,)
+_PLACEHOLDER_TAG = ("placeholder",)
 _MASKS = {century: f"{century}{MASK * 6}-{MASK * 4}" for century in (18, 19, 20)}
 _VAT = regex.compile(rf"SE(?<![0-9A-Za-z]SE)[{SPACES}]?([0-9]{{6}}-?[0-9]{{4}})[{SPACES}]?01(?![0-9A-Za-z])")
 _VAT_JOINT = "SE"
@@ -102,7 +103,7 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         Confidence.CONFIRMED if holds else Confidence.POSSIBLE,
         not holds,
         "sole_trader_vat" if shape.joint == _VAT_JOINT else None,
-        _TEST_TAG if test else ("placeholder",) if placeholder else (),
+        (_TEST_TAG if test else ()) + (_PLACEHOLDER_TAG if placeholder else ()),
         Severity.LOW if test else None,
     )
 

@@ -36,6 +36,8 @@ def test_test_numbers_may_be_folded_away_or_ignored_but_are_counted():
 def test_membership_alone_makes_a_test_number():
     assert is_swedish_test_number("19960916-2384")
     assert is_swedish_test_number("19500304-2222")
+    assert is_swedish_test_number("18900101-9802")
+    assert is_swedish_test_number("19150072-2390")  # a samordningsnummer with an unknown month
     assert not is_swedish_test_number("19960916-2385")
     assert len(packed(["a", "b", "a"])) == 2 * len(packed(["a"]))
 
