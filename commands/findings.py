@@ -27,11 +27,13 @@ def findings() -> None:
 def list_findings(data_dir: Path | None, suppressed: bool, **options: Any) -> None:
     """List findings, the newest first."""
     from scanner import listing
+    from scanner.cut_off import mark_killed_runs
     from scanner.store.ledger import Wanted, list_findings
     from scanner.store.life import Life
     from scanner.store.reader import latest_run
 
     with open_house_of(data_dir, options) as house:
+        mark_killed_runs(house.engine, house.data_dir)
         if suppressed:
             lines = listing.suppressed_lines(house.engine, latest_run(house.engine, options["site"] or None))
         else:
@@ -128,9 +130,10 @@ def find(data_dir: Path | None, **options: Any) -> None:
 @click.confirmation_option(prompt="Remove all that is stored of the site, with its decisions and reports?")
 def forget(data_dir: Path | None, site: str, **options: Any) -> None:
     """Remove everything that is stored of a site."""
+    from reports.folders import REPORTS
     from reports.removal import remove_reports
     from scanner.lock import site_lock
     from scanner.retention import forget as forget_site
 
     with open_house_of(data_dir, options) as house, site_lock(house.data_dir, site):
-        remove_reports(house.data_dir / "reports", forget_site(house.engine, house.data_dir, site))
+        remove_reports(house.data_dir / REPORTS, forget_site(house.engine, house.data_dir, site))

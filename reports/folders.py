@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+REPORTS = "reports"
+"""The folder of all reports in a data directory."""
 LATEST = "latest"
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}-\d+")

@@ -1,11 +1,26 @@
-"""Reports of runs that are no longer stored are removed with them."""
+"""What is kept no longer: old runs leave the store, and their reports go with them."""
 
 import shutil
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from reports.folders import LATEST, report_folder
-from scanner.retention import RemovedRun
+from sqlalchemy import Engine
+
+from reports.folders import LATEST, REPORTS, report_folder
+from scanner.retention import Removed, RemovedRun, remove_old
+from scanner.settings import KeepSettings
+
+
+def apply_retention(engine: Engine, data_dir: Path, keep: KeepSettings, now: datetime | None = None) -> Removed:
+    """Remove what is older than the settings say, in the store and among the reports; answers with what went.
+
+    To be called by every nightly run, after the scans. ``now`` is the present if it is not given. A site that
+    another process is scanning is left alone and named in the answer.
+    """
+    removed = remove_old(engine, data_dir, keep, now or datetime.now(UTC))
+    remove_reports(data_dir / REPORTS, removed.runs)
+    return removed
 
 
 def remove_reports(directory: Path, removed: Iterable[RemovedRun]) -> None:

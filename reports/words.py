@@ -9,6 +9,7 @@ from reports.language import msg
 from scanner.decisions import OPEN, Decision
 from scanner.model import Outcome, Where, Why
 from scanner.store.life import Life
+from scanner.store.runs import CUT_OFF
 
 OUTCOMES: dict[Outcome, str] = {
     Outcome.SCANNED: msg("read"),
@@ -300,6 +301,7 @@ STOPPED: dict[str, str] = {
     "interrupted": msg("someone stopped it"),
     "page limit": msg("the page limit in the settings was reached"),
     "internal error": msg("a fault in the scanner"),
+    CUT_OFF: msg("it was cut off: the program was killed, or the machine stopped"),
 }
 
 _MEDIA: tuple[tuple[str, str], ...] = (

@@ -70,8 +70,9 @@ def suppressed_lines(engine: Engine, run_id: int) -> Iterator[str]:
 
 
 def removed_line(removed: Removed) -> str:
-    """What retention removed."""
-    return f"removed {len(removed.runs)} runs, {removed.findings} findings and {removed.addresses} addresses"
+    """What retention removed, and what it left alone."""
+    left = f"; left alone while being scanned: {', '.join(removed.busy)}" if removed.busy else ""
+    return f"removed {len(removed.runs)} runs, {removed.findings} findings and {removed.addresses} addresses{left}"
 
 
 def _decision_lines(decided: Decided) -> Iterator[str]:

@@ -11,6 +11,12 @@ from pathlib import Path
 from scanner.errors import UsageError
 
 FOLDER = "locks"
+
+
+class SiteBusyError(UsageError):
+    """Another process holds the lock of the site."""
+
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -19,7 +25,8 @@ def site_lock(data_dir: Path, site: str) -> Iterator[None]:
     """Hold the lock of a site while the block runs. The system frees it, also when the process is killed.
 
     Raises:
-        UsageError: another process holds it, or the data directory cannot be written.
+        SiteBusyError: another process holds it.
+        UsageError: the data directory cannot be written.
     """
     folder = data_dir / FOLDER
     try:
@@ -32,7 +39,7 @@ def site_lock(data_dir: Path, site: str) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.read(descriptor, 200).decode("utf-8", "replace") or "another process"
-            raise UsageError(f"{site} is being scanned already ({holder})", "wait until it has ended") from None
+            raise SiteBusyError(f"{site} is being scanned already ({holder})", "wait until it has ended") from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC".encode())
         yield

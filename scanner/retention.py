@@ -1,19 +1,20 @@
 """What is no longer needed is removed: old runs, findings that are long gone, a whole site on demand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, exists, func, select, update
 
 from scanner.errors import UsageError
+from scanner.lock import SiteBusyError, site_lock
 from scanner.logs import FILE_NAME as LOG_NAME
 from scanner.settings import KeepSettings
 from scanner.store.database import writing
 from scanner.store.life import Life
-from scanner.store.runs import RUNNING, SCAN
+from scanner.store.runs import SCAN
 from scanner.store.schema import decisions, events, findings, resources, runs, sites
 from scanner.store.writer import TIMES_GONE
 
@@ -32,22 +33,40 @@ class RemovedRun:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was removed."""
+    """What was removed. ``busy`` are the sites that were left alone because they are being scanned."""
 
-    runs: tuple[RemovedRun, ...]
-    findings: int
-    addresses: int
+    runs: tuple[RemovedRun, ...] = ()
+    findings: int = 0
+    addresses: int = 0
+    busy: tuple[str, ...] = ()
 
 
-def remove_old(engine: Engine, keep: KeepSettings, now: datetime | None = None) -> Removed:
-    """Remove runs, gone findings and gone addresses that are older than the settings say. Each site keeps its newest
-    scan."""
-    now = now or datetime.now(UTC)
-    with writing(engine) as connection:
-        old_runs = _remove_runs(connection, now - timedelta(days=keep.runs_days))
-        count = _remove_gone(connection, now - timedelta(days=keep.gone_days))
-        addresses = _remove_addresses(connection, now - timedelta(days=keep.gone_days))
-    return Removed(tuple(old_runs), count, addresses)
+def remove_old(engine: Engine, data_dir: Path, keep: KeepSettings, now: datetime) -> Removed:
+    """Remove runs, gone findings and gone addresses that are older than the settings say.
+
+    Each site keeps its newest scan, and the newest that has been settled. A site that is being scanned is left for
+    the next time: its scan may need what an old run has read.
+    """
+    with engine.connect() as connection:
+        names = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
+    removed, busy = Removed(), []
+    for name in names:
+        try:
+            with site_lock(data_dir, name), writing(engine) as connection:
+                removed = _remove_old(connection, name, keep, now, removed)
+        except SiteBusyError:
+            busy.append(name)
+    return replace(removed, busy=tuple(busy))
+
+
+def _remove_old(connection: Connection, site: str, keep: KeepSettings, now: datetime, before: Removed) -> Removed:
+    site_id, settled_run = connection.execute(select(sites.c.id, sites.c.settled_run).where(sites.c.name == site)).one()
+    gone_before = now - timedelta(days=keep.gone_days)
+    return Removed(
+        (*before.runs, *_remove_runs(connection, site_id, settled_run, now - timedelta(days=keep.runs_days))),
+        before.findings + _remove_gone(connection, site_id, gone_before),
+        before.addresses + _remove_addresses(connection, site_id, gone_before),
+    )
 
 
 def forget(engine: Engine, data_dir: Path, site: str) -> tuple[RemovedRun, ...]:
@@ -68,44 +87,42 @@ def forget(engine: Engine, data_dir: Path, site: str) -> tuple[RemovedRun, ...]:
     return tuple(forgotten)
 
 
-def _remove_runs(connection: Connection, before: datetime) -> list[RemovedRun]:
-    newest = select(func.max(runs.c.id)).where(runs.c.purpose == SCAN).group_by(runs.c.site_id)
-    old = (runs.c.started < before) & runs.c.id.not_in(newest) & (runs.c.state != RUNNING)
-    removed = _named(connection, old)
+def _remove_runs(connection: Connection, site_id: int, settled_run: int | None, before: datetime) -> list[RemovedRun]:
+    own = runs.c.site_id == site_id
+    newest = connection.scalar(select(func.max(runs.c.id)).where(own, runs.c.purpose == SCAN))
+    kept = [number for number in (newest, settled_run) if number is not None]
+    removed = _named(connection, own & (runs.c.started < before) & runs.c.id.not_in(kept))
     for some in _batches([run.id for run in removed]):
         # What was read in those runs must be read again: its findings cannot be copied from them any more.
         connection.execute(
             update(resources)
-            .where(resources.c.read_run.in_(some))
+            .where(resources.c.site_id == site_id, resources.c.read_run.in_(some))
             .values(rules="", etag="", last_modified="", sha256="", read_run=None)
         )
         connection.execute(delete(runs).where(runs.c.id.in_(some)))
     return removed
 
 
-def _remove_gone(connection: Connection, before: datetime) -> int:
+def _remove_gone(connection: Connection, site_id: int, before: datetime) -> int:
     lately = exists(
         select(1).where(
             events.c.site_id == findings.c.site_id, events.c.finding_id == findings.c.id, events.c.at >= before
         )
     )
-    query = select(findings.c.site_id, findings.c.id).where(
-        findings.c.life == Life.GONE, findings.c.last_seen < before, ~lately
+    query = select(findings.c.id).where(
+        findings.c.site_id == site_id, findings.c.life == Life.GONE, findings.c.last_seen < before, ~lately
     )
-    by_site: dict[int, list[str]] = {}
-    for site_id, finding_id in connection.execute(query):
-        by_site.setdefault(site_id, []).append(finding_id)
-    for site_id, ids in by_site.items():
-        for some in _batches(ids):
-            for table, column in ((events, "finding_id"), (decisions, "finding_id"), (findings, "id")):
-                _delete(connection, table, site_id, column, some)
-    return sum(map(len, by_site.values()))
+    ids = list(connection.scalars(query))
+    for some in _batches(ids):
+        for table, column in ((events, "finding_id"), (decisions, "finding_id"), (findings, "id")):
+            _delete(connection, table, site_id, column, some)
+    return len(ids)
 
 
-def _remove_addresses(connection: Connection, before: datetime) -> int:
+def _remove_addresses(connection: Connection, site_id: int, before: datetime) -> int:
     found = exists(select(1).where(findings.c.site_id == resources.c.site_id, findings.c.key == resources.c.key))
     gone = (resources.c.times_gone >= TIMES_GONE) & (resources.c.last_visit < before) & ~found
-    return connection.execute(delete(resources).where(gone)).rowcount
+    return connection.execute(delete(resources).where(resources.c.site_id == site_id, gone)).rowcount
 
 
 def _named(connection: Connection, condition: ColumnElement[bool]) -> list[RemovedRun]:

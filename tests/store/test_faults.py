@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 
+from scanner.cut_off import mark_killed_runs
 from scanner.errors import ExitCode, UsageError
 from scanner.lock import site_lock
 from scanner.model import DocumentReport, Outcome
 from scanner.store.database import open_database, store_failed, writing
 from scanner.store.reader import RunReader
-from scanner.store.runs import begin_run, resume_run
+from scanner.store.runs import CUT_OFF, INCOMPLETE, RUNNING, begin_run, resume_run, running_sites
 from scanner.store.schema import events, findings, resources, runs, sightings, visits
 from scanner.store.writer import RunWriter
 from tests.store.lives import FACTS, KEYRING, SITE, leak, link, night, report, visit
@@ -184,6 +186,68 @@ def test_a_full_disk_keeps_what_was_stored(tmp_path: Path) -> None:
     resumed.discover([link(path) for path in paths], depth=0, referrer=None)
     resumed.end("complete", "", {})
     assert RunReader(again, resumed.run_id).coverage()[-1].count == len(paths)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes, of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs", place], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"only an administrator can mount a file system: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_file_system_that_is_really_full_loses_nothing(small_disk: Path) -> None:
+    engine = open_database(small_disk)
+    writer = begin_run(engine, KEYRING, FACTS)
+    writer.discover([link(path_of(number)) for number in range(PAGES)], depth=0, referrer=None)
+    writer.flush()
+    stored = set()
+    with pytest.raises(DBAPIError) as raised:
+        for pending in writer.next_pending(PAGES):
+            path = pending.url.removeprefix(f"https://{SITE}")
+            visit(writer, pending, answer_of(path))
+            writer.flush()
+            stored.add(path)
+    assert "--resume" in str(store_failed(raised.value))
+    engine.dispose()
+    assert stored
+    subprocess.run(["mount", "-o", "remount,size=32m", small_disk], check=True)
+    again = open_database(small_disk)
+    assert _pages_read(again) >= stored
+    resumed = resume_run(again, KEYRING, FACTS)
+    assert resumed is not None
+    for pending in resumed.next_pending(PAGES):
+        visit(resumed, pending, answer_of(pending.url.removeprefix(f"https://{SITE}")))
+    resumed.end("complete", "", {})
+    _everything_is_there_once(again, resumed)
+    again.dispose()
+
+
+def test_a_killed_run_counts_as_cut_off(engine: Engine, tmp_path: Path) -> None:
+    killed = begin_run(engine, KEYRING, FACTS).run_id
+    with site_lock(tmp_path, SITE):
+        mark_killed_runs(engine, tmp_path)
+        assert RunReader(engine, killed).info.state == RUNNING
+    mark_killed_runs(engine, tmp_path)
+    info = RunReader(engine, killed).info
+    assert (info.state, info.stopped_by, info.ended) == (INCOMPLETE, CUT_OFF, None)
+    assert running_sites(engine) == []
+    resumed = resume_run(engine, KEYRING, FACTS)
+    assert resumed is not None and RunReader(engine, resumed.run_id).info.state == RUNNING
+
+
+def test_the_next_run_marks_the_one_that_was_killed(engine: Engine) -> None:
+    killed = begin_run(engine, KEYRING, FACTS).run_id
+    other = begin_run(engine, KEYRING, replace(FACTS, site="other.example")).run_id
+    begin_run(engine, KEYRING, FACTS)
+    states = [RunReader(engine, run_id).info.state for run_id in (killed, other)]
+    assert states == [INCOMPLETE, RUNNING]
 
 
 def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path) -> None:

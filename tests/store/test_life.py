@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 
 from scanner.model import Analysis, DocumentReport, Outcome, Where, Why
 from scanner.store.ledger import Wanted, list_findings
+from scanner.store.life import Life
 from scanner.store.reader import RunReader
 from scanner.store.runs import RECHECK, begin_run, resume_run
 from scanner.store.schema import events
@@ -155,6 +156,57 @@ def test_a_killed_run_makes_nothing_old_news(engine: Engine) -> None:
     (seen,) = RunReader(engine, run.run_id).findings()
     assert seen.is_new
     assert seen.first_seen == FIRST_NIGHT
+
+
+def test_a_change_that_a_killed_run_saw_is_told_by_the_next(engine: Engine) -> None:
+    oftener = (report(replace(ANNA, occurrences=3)),)
+    night(engine, 0, {"/a": PAGE})
+    killed = begin_run(engine, KEYRING, FACTS)
+    killed.discover([link("/a")], depth=0, referrer=None)
+    visit(killed, killed.next_pending(1)[0], oftener)
+    killed.flush()
+    night(engine, 1, {"/a": oftener})
+    assert life(engine) == "changed"
+    night(engine, 2, {"/a": oftener})
+    assert life(engine) == "still_there"
+    assert story(engine) == ["new", "changed"]
+
+
+def test_quiet_nights_are_no_gap_in_the_proof(engine: Engine) -> None:
+    """The newest sighting counts, though nothing was noted of it: not the one that was news."""
+    for number, content in enumerate(["first", "second", "third"]):
+        night(engine, number, {"/a": (report(ANNA, content=content),)})
+    night(engine, 3, {"/a": (report(content="third"),)}, facts=replace(FACTS, rules="other"))
+    assert life(engine) == "withdrawn"
+
+
+def test_what_is_news_is_news_until_the_next_scan(engine: Engine) -> None:
+    bert = leak("/b", "bert@example.org")
+    night(engine, 0, {"/a": PAGE})
+    night(engine, 1, {"/a": PAGE, "/b": (report(bert),)})
+    assert [each.id for each in list_findings(engine, Wanted(lives={Life.NEW}))] == [bert.id]
+    assert [each.id for each in list_findings(engine, Wanted(lives={Life.STILL_THERE}))] == [ANNA.id]
+    night(engine, 2, {"/a": PAGE, "/b": (report(bert),)}, only={"/a"})
+    assert {each.life for each in list_findings(engine, Wanted())} == {Life.STILL_THERE, Life.UNKNOWN}
+    night(engine, 3, {"/a": PAGE, "/b": (report(bert),)})
+    assert {each.life for each in list_findings(engine, Wanted(lives=set(Life)))} == {Life.STILL_THERE}
+    assert not list(list_findings(engine, Wanted(lives={Life.NEW, Life.UNKNOWN})))
+
+
+def test_a_recheck_notes_what_it_sees(engine: Engine) -> None:
+    bert = leak("/b", "bert@example.org")
+    night(engine, 0, {"/a": PAGE, "/b": (report(bert, content="first"),)})
+    writer = begin_run(engine, KEYRING, replace(FACTS, purpose=RECHECK))
+    writer.plant([link("/b").key], "recheck")
+    writer.close_frontier()
+    visit(writer, writer.next_pending(1)[0], (report(bert, content="second"),), 1)
+    writer.end("complete", "", {})
+    assert {each.id: each.life for each in list_findings(engine, Wanted())} == {ANNA.id: "new", bert.id: "still_there"}
+    night(engine, 2, {"/a": PAGE, "/b": (report(content="second"),)}, facts=replace(FACTS, rules="other"))
+    assert {each.id: each.life for each in list_findings(engine, Wanted())} == {
+        ANNA.id: "still_there",
+        bert.id: "withdrawn",
+    }
 
 
 def test_a_run_that_is_taken_up_is_settled_anew(engine: Engine) -> None:
