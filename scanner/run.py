@@ -39,6 +39,8 @@ from scanner.urls import host_of
 from scanner.workers import worker_pool
 
 KEY_FILE = "key.bin"
+_HOW_IT_READS = {"crawl", "access", "scope", "detect", "limits", "decisions"}
+"""Sections of the settings that are kept with a run. The others name people who get mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +212,5 @@ def facts_of(site: str, seeds: tuple[str, ...], settings: Settings, addresses: A
         program=version("kommunscan"),
         rules=rules_digest(addresses.detectors, settings),
         detectors=tuple(f"{each.name} {each.version}" for each in addresses.detectors),
-        settings=settings.model_dump(mode="json"),
+        settings=settings.model_dump(mode="json", include=_HOW_IT_READS),
     )

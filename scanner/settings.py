@@ -7,20 +7,29 @@ line and what to write instead. Secrets never stand here: they come from the env
 import difflib
 import json
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from scanner.errors import UsageError
+from scanner.scope import parse_seed
+from scanner.sections import Secret, Section, section_of
+from scanner.unattended import (
+    Address,
+    LanguageCode,
+    MailSettings,
+    NightlySettings,
+    ReportSettings,
+    WebhookSettings,
+    Weekday,
+)
+from scanner.urls import host_of
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class CrawlSettings(_Section):
+class CrawlSettings(Section):
     """How the site is visited."""
 
     contact: str = Field("", description="Address or web page that the user agent names for questions.")
@@ -46,11 +55,7 @@ class CrawlSettings(_Section):
     verify_tls: bool = Field(True, description="Refuse a site whose certificate is not valid.")
 
 
-Secret = Annotated[str, Field(pattern="^(env|file):.+")]
-"""Where a secret lies: ``env:NAME`` or ``file:PATH``. The secret itself never stands in the settings."""
-
-
-class SignInSettings(_Section):
+class SignInSettings(Section):
     """A form that is filled in before the crawl."""
 
     url: str = Field("", description="The page with the form; empty is no sign-in.")
@@ -59,7 +64,7 @@ class SignInSettings(_Section):
     expect: str = Field("", description="Text that the page after a successful sign-in holds.")
 
 
-class AccessSettings(_Section):
+class AccessSettings(Section):
     """What the site must be shown before it lets the scanner in. Sent to the site's own hosts only."""
 
     user: str = Field("", description="User for HTTP basic authentication.")
@@ -74,7 +79,7 @@ class AccessSettings(_Section):
     sign_in: SignInSettings = SignInSettings()
 
 
-class ScopeSettings(_Section):
+class ScopeSettings(Section):
     """Which addresses belong to the site."""
 
     include_subdomains: bool = Field(False, description="Scan every host of the registered domain.")
@@ -83,7 +88,7 @@ class ScopeSettings(_Section):
     exclude: tuple[str, ...] = Field((), description="Never fetch paths that match one of these patterns.")
 
 
-class CustomSettings(_Section):
+class CustomSettings(Section):
     """A detector of one's own, without Python. Tried on its examples when the settings are read."""
 
     name: str = Field(description="Its name; what it finds is of the kind custom.NAME.")
@@ -96,7 +101,7 @@ class CustomSettings(_Section):
     no_matches: tuple[str, ...] = Field((), description="Examples that must not be found.")
 
 
-class DetectSettings(_Section):
+class DetectSettings(Section):
     """What is looked for."""
 
     kinds: tuple[str, ...] | None = Field(
@@ -113,7 +118,7 @@ class DetectSettings(_Section):
     custom: tuple[CustomSettings, ...] = Field((), description="Detectors of one's own ([[detect.custom]]).")
 
 
-class LimitSettings(_Section):
+class LimitSettings(Section):
     """What one resource may cost."""
 
     seconds: Annotated[float, Field(gt=0, le=3600)] = Field(60.0, description="Time to read one resource.")
@@ -121,7 +126,22 @@ class LimitSettings(_Section):
     workers: Annotated[int, Field(ge=0, le=256)] = Field(0, description="Worker processes; 0 is one per processor.")
 
 
-class RuleSettings(_Section):
+class OcrSettings(Section):
+    """Reading the text in pictures and scanned pages, which takes a second or more for each (OCR).
+
+    It follows when everything else is read: the largest documents first, of those about as large the newest.
+    """
+
+    minutes: Annotated[float, Field(ge=0)] = Field(
+        60.0,
+        description="Minutes for all pictures of one run, all workers together. What is left is read the next night.",
+    )
+    minutes_per_document: Annotated[float, Field(gt=0, le=600)] = Field(
+        10.0, description="Minutes for one document at a time; it goes on when the others had their turn."
+    )
+
+
+class RuleSettings(Section):
     """A decision on all findings of a kind or person, also those to come. Who decided so, and why, is required."""
 
     decision: Literal["false_positive", "published_lawfully", "reported", "ignored"] = Field(
@@ -136,21 +156,61 @@ class RuleSettings(_Section):
     until: date | None = Field(None, description="The day on which it ends.")
 
 
-class DecisionSettings(_Section):
+class DecisionSettings(Section):
     """What was decided about findings."""
 
     file: str = Field("", description="A reviewed file with decisions (TOML), as 'findings export' writes it.")
     rules: tuple[RuleSettings, ...] = Field((), description="Rules ([[decisions.rules]]).")
 
 
-class KeepSettings(_Section):
+class KeepSettings(Section):
     """How long things are kept. The nightly run removes what is older."""
 
     runs_days: Annotated[int, Field(ge=1)] = Field(400, description="Days for which runs and their reports are kept.")
     gone_days: Annotated[int, Field(ge=1)] = Field(400, description="Days for which findings are kept once gone.")
 
 
-class Settings(_Section):
+class SiteSettings(Section):
+    """A site for the nightly run. What differs from the sections of the same name stands below it: [sites.crawl]."""
+
+    name: str = Field("", description="What people call it; empty is its host.")
+    urls: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="Where the scan starts. The first one's host is the name under which it is stored."
+    )
+    enabled: bool = Field(True, description="Whether the nightly run scans it.")
+    every: Annotated[int, Field(ge=1, le=366)] = Field(1, description="Nights from one scan to the next.")
+    weekdays: tuple[Weekday, ...] = Field(
+        (), description="Scan on these days only: mon, tue, wed, thu, fri, sat, sun. The night counts to its morning."
+    )
+    recipients: tuple[Address, ...] = Field((), description="Mail goes to them; empty is mail.recipients.")
+    language: LanguageCode | None = Field(
+        None, description="Language of its report and mail; left out, reports.language."
+    )
+    crawl: CrawlSettings = CrawlSettings()
+    access: AccessSettings = AccessSettings()
+    scope: ScopeSettings = ScopeSettings()
+    detect: DetectSettings = DetectSettings()
+
+    @field_validator("urls")
+    @classmethod
+    def _are_addresses(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(map(parse_seed, urls))
+        except UsageError as error:
+            raise ValueError(f"{error.problem}; {error.remedy}") from None
+
+    @property
+    def host(self) -> str:
+        """The name under which the site is stored."""
+        return host_of(self.urls[0]).removeprefix("www.")
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.name or self.host
+
+
+class Settings(Section):
     """The whole settings file."""
 
     crawl: CrawlSettings = CrawlSettings()
@@ -158,8 +218,38 @@ class Settings(_Section):
     scope: ScopeSettings = ScopeSettings()
     detect: DetectSettings = DetectSettings()
     limits: LimitSettings = LimitSettings()
+    ocr: OcrSettings = OcrSettings()
     decisions: DecisionSettings = DecisionSettings()
     keep: KeepSettings = KeepSettings()
+    nightly: NightlySettings = NightlySettings()
+    reports: ReportSettings = ReportSettings()
+    mail: MailSettings = MailSettings()
+    webhook: WebhookSettings = WebhookSettings()
+    sites: tuple[SiteSettings, ...] = Field((), description="The sites of the nightly run ([[sites]]).")
+
+    @model_validator(mode="after")
+    def _name_sites_once(self) -> "Settings":
+        for names in ([site.host for site in self.sites], [site.title for site in self.sites]):
+            twice = {name for name in names if names.count(name) > 1}
+            if twice:
+                raise ValueError(
+                    f"{min(twice)} stands for two of the sites; give all addresses of a host to one of them, and each "
+                    "a name of its own"
+                )
+        return self
+
+
+SITE_SECTIONS = ("crawl", "access", "scope", "detect")
+"""Sections that a site may have of its own."""
+
+
+def settings_of_site(settings: Settings, site: SiteSettings) -> Settings:
+    """What holds for a site: the sections that say how to read, with the site's own values in them."""
+    tree = settings.model_dump(mode="json", exclude_unset=True, include={*SITE_SECTIONS, "limits", "decisions"})
+    own = site.model_dump(mode="json", exclude_unset=True, include=set(SITE_SECTIONS))
+    for section, values in own.items():
+        tree[section] = {**tree.get(section, {}), **values}
+    return Settings.model_validate_json(json.dumps(tree))
 
 
 def read_settings(path: Path) -> Settings:
@@ -191,11 +281,11 @@ def with_overrides(settings: Settings, **overrides: Any) -> Settings:
     Raises:
         UsageError: a value is out of bounds.
     """
-    tree = settings.model_dump(mode="json")
+    tree = settings.model_dump(mode="json", exclude_unset=True)
     for name, value in overrides.items():
         section, _, key = name.partition("__")
         if value is not None and value != ():
-            tree[section][key] = value
+            tree.setdefault(section, {})[key] = value
     try:
         return Settings.model_validate_json(json.dumps(tree))
     except ValidationError as error:
@@ -206,38 +296,63 @@ def with_overrides(settings: Settings, **overrides: Any) -> Settings:
 
 def _explain(mistake: Any, text: str) -> tuple[str, str]:
     """A mistake of the file in words, with its line, and its remedy."""
-    path = [str(part) for part in mistake["loc"] if not isinstance(part, int)]
-    key, where = path[-1], ".".join(path)
+    path = list(mistake["loc"])
+    names = [part for part in path if isinstance(part, str)]
+    where = ".".join(names)
     line = _line_of(path, text)
     if mistake["type"] == "extra_forbidden":
-        known = _known_keys(path[:-1])
-        near = difflib.get_close_matches(key, known, n=1)
+        known = _known_keys(names[:-1])
+        near = difflib.get_close_matches(names[-1], known, n=1)
         remedy = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
         return f"line {line}: unknown key {where!r}", remedy
-    message = mistake["msg"][0].lower() + mistake["msg"][1:]
-    return f"line {line}: {where}: {message}", "write a value of that kind"
+    message = mistake["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
+    remedy = "choose another" if mistake["type"] == "value_error" else "write a value of that kind"
+    return f"line {line}: {where + ': ' if where else ''}{message}", remedy
 
 
 def _known_keys(path: list[str]) -> list[str]:
     model: type[BaseModel] = Settings
     for name in path:
-        annotation = model.model_fields[name].annotation
-        assert isinstance(annotation, type) and issubclass(annotation, BaseModel)
-        model = annotation
+        inner = section_of(model.model_fields[name].annotation)
+        assert inner is not None
+        model = inner
     return list(model.model_fields)
 
 
-def _line_of(path: list[str], text: str) -> int:
-    """The line of a key, found by reading headers and keys in order; the TOML reader does not tell it."""
-    section: list[str] = []
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        if line.startswith("["):
-            section = line.strip("[] \t").split(".")
-            if section == path:
-                return number
-        elif "=" in line and not line.startswith("#"):
-            key = line.partition("=")[0].strip().strip("\"'").split(".")
-            if section + key == path:
-                return number
+def _line_of(path: list[str | int], text: str) -> int:
+    """The line of a key, found by reading headers and keys in order; the TOML reader does not tell it.
+
+    A key that is missing stands where its section begins, an entry of a list where the list does.
+    """
+    lines = dict(reversed(list(_keys_by_line(text))))
+    for length in range(len(path), 0, -1):
+        if tuple(path[:length]) in lines:
+            return lines[tuple(path[:length])]
     return 1
+
+
+def _keys_by_line(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Each key and section of a TOML file with its line. Sections that may be repeated are numbered from 0."""
+    numbers: dict[tuple[str | int, ...], int] = {}
+    section: tuple[str | int, ...] = ()
+    for line, raw in enumerate(text.splitlines(), start=1):
+        code = raw.strip()
+        if code.startswith("["):
+            repeated, names = code.startswith("[["), _names(code.partition("]")[0].strip("[ \t"))
+            section = ()
+            for position, name in enumerate(names, start=1):
+                section += (name,)
+                if repeated and position == len(names):
+                    numbers[section] = numbers.get(section, -1) + 1
+                if section in numbers:
+                    section += (numbers[section],)
+            yield section, line
+        elif "=" in code and not code.startswith("#"):
+            key = _names(code.partition("=")[0])
+            for length in range(1, len(key) + 1):
+                yield section + key[:length], line
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple(name.strip().strip("\"'") for name in dotted.split("."))

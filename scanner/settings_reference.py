@@ -5,12 +5,13 @@ python -m scanner.settings_reference > docs/settings.md
 
 import json
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from scanner.settings import Settings
+from scanner.sections import section_of
+from scanner.settings import SITE_SECTIONS, Settings, SiteSettings
 
 _HEAD = """# Settings
 
@@ -22,32 +23,25 @@ read from the environment, `file:PATH` from a file. This page is made by `python
 
 def reference() -> str:
     """The page, in Markdown."""
-    return _HEAD + "".join(_section("", Settings))
+    return _HEAD + "".join(_section("", Settings, repeated=False))
 
 
-def _section(name: str, model: type[BaseModel]) -> Iterator[str]:
-    inner: list[tuple[str, type[BaseModel]]] = []
+def _section(name: str, model: type[BaseModel], *, repeated: bool) -> Iterator[str]:
+    inner: list[tuple[str, type[BaseModel], bool]] = []
     rows = []
     for key, field in model.model_fields.items():
-        nested = _model_of(field.annotation)
-        if nested:
-            inner.append((f"{name}.{key}".lstrip("."), nested))
-        else:
+        nested = section_of(field.annotation)
+        if nested is None:
             rows.append(f"| `{key}` | {_default(field)} | {field.description} |\n")
+        elif model is not SiteSettings or key not in SITE_SECTIONS:
+            inner.append((f"{name}.{key}".lstrip("."), nested, get_origin(field.annotation) is tuple))
     if rows:
         about = " ".join((model.__doc__ or "").split())
-        yield f"\n## `[{name}]`\n\n{about}\n\n| Key | Default | Meaning |\n| --- | --- | --- |\n"
+        header = f"[[{name}]]" if repeated else f"[{name}]"
+        yield f"\n## `{header}`\n\n{about}\n\n| Key | Default | Meaning |\n| --- | --- | --- |\n"
         yield from rows
-    for path, nested in inner:
-        yield from _section(path, nested)
-
-
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    """The section that a key opens, also when it may be given several times."""
-    for candidate in (annotation, *(get_args(annotation) if get_origin(annotation) is tuple else ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    for path, nested, is_list in inner:
+        yield from _section(path, nested, repeated=is_list)
 
 
 def _default(field: FieldInfo) -> str:

@@ -4,7 +4,6 @@ Secrets are read from the environment or from files when the crawl starts, live 
 the site's own hosts only.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +18,13 @@ from zope.interface import implementer
 
 from scanner.errors import IncompleteError, UsageError
 from scanner.scope import Scope
+from scanner.secrets import secret
 from scanner.settings import AccessSettings, SignInSettings
 
 _PEM_BLOCK = regex.compile(rb"(?s)-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----")
 
 SIGN_OUT = regex.compile(r"(?i)log-?(?:ga-?)?(?:ut|out|off|af)\b|sign-?(?:out|off)\b")
 """Addresses that end a session, in the languages of the sites."""
-
-
-def secret(reference: str) -> str:
-    """The secret that ``env:NAME`` or ``file:PATH`` refers to.
-
-    Raises:
-        UsageError: it is not there.
-    """
-    kind, _, place = reference.partition(":")
-    if kind == "env":
-        value = os.environ.get(place)
-        if value is None:
-            raise UsageError(f"the environment variable {place} is not set", "set it before the scan starts")
-        return value
-    try:
-        return Path(place).read_text("utf-8").strip()
-    except OSError as error:
-        raise UsageError(f"cannot read the secret file {place}: {error.strerror}", "check its name") from None
 
 
 class Access:
