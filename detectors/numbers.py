@@ -92,27 +92,33 @@ def judge(
 
     ``columns`` tells the column of each shape, and is asked only when there is a possible number at all.
     """
-    readings = [profile.read(shape, today) for shape in shapes]
-    dismissed = [(shape, reading) for shape, reading in zip(shapes, readings, strict=True) if reading is None]
-    for shape, _ in dismissed:
-        yield _without_date(view, shape, profile)
-    if len(dismissed) == len(shapes):
+    read = profile.read
+    readings = [read(shape, today) for shape in shapes]
+    possible = 0
+    for shape, reading in zip(shapes, readings, strict=True):
+        if reading is None:
+            yield _without_date(view, shape, profile)
+        else:
+            possible += 1
+    if not possible:
         return
     text = view.text
-    language = context.language or guess_language(text)
+    page = _Page(text, context, profile, context.language or guess_language(text), today.year - _OLD_YEARS)
     stands_in = columns(text)
     holds = [None if reading is None else reading.holds for reading in readings]
     said: dict[int, Reason | None] = {}
     for shape, reading, column in zip(shapes, readings, stands_in, strict=True):
         if reading is None:
             continue
-        if id(column) not in said:
-            said[id(column)] = evidence_of(column, shapes, holds)
+        neighbours = None
+        if column is not ALONE:
+            if id(column) not in said:
+                said[id(column)] = evidence_of(column, shapes, holds)
+            neighbours = said[id(column)]
         start, end = view.span(shape.start, shape.end)
         label = context.label_at(start) if context.labels else ""
         heading = marks_in(label) if label else column.heading
-        candidate = _Candidate(text, shape, reading, context, profile, language)
-        yield candidate.match(start, end, heading, said[id(column)], today)
+        yield _Candidate(page, shape, reading).match(start, end, heading, neighbours)
 
 
 def judge_damaged(view: Normalised, context: Context, profile: Profile, today: datetime.date) -> Iterator[Match]:
@@ -139,94 +145,132 @@ def _without_date(view: Normalised, shape: Shape, profile: Profile) -> Match:
     )
 
 
+class _Page:
+    """What all candidates of one text have in common."""
+
+    __slots__ = ("context", "is_code", "is_url", "language", "oldest", "place", "profile", "text")
+
+    def __init__(self, text: str, context: Context, profile: Profile, language: str | None, oldest: int) -> None:
+        self.text = text
+        self.context = context
+        self.profile = profile
+        self.language = language
+        self.oldest = oldest
+        """The year before which whoever was born is very old."""
+        self.is_url = context.form is TextForm.URL
+        self.is_code = context.form is TextForm.CODE
+        place = []
+        if language in profile.languages:
+            place.append(evidence.FOREIGN_TEXT)
+        if profile.country not in context.countries:
+            place.append(evidence.FOREIGN_SITE)
+        self.place = tuple(place)
+
+
+_NEVER_IN_ADDRESS = frozenset(" \n\t\r\f\"'<>()")
+"""A number after one of these begins no part of an address; see ``detectors.boundaries.is_in_address``."""
+_OPEN = frozenset(" \n\t\f")
+_CLOSED = frozenset(" \n\t\f)")
+
+
 class _Candidate:
     """One shape with a possible date, and the gathering of what speaks for and against it."""
 
     __slots__ = (
-        "address", "context", "labelled", "language", "profile", "reading", "reasons", "shape", "signed",
-        "subtype", "text",
+        "address", "labelled", "named", "page", "profile", "reading", "reasons", "shape", "signed", "subtype", "text",
     )  # fmt: skip
 
-    def __init__(
-        self, text: str, shape: Shape, reading: Reading, context: Context, profile: Profile, language: str | None
-    ) -> None:
-        self.text = text
+    def __init__(self, page: _Page, shape: Shape, reading: Reading) -> None:
+        self.page = page
+        self.text = text = page.text
+        self.profile = page.profile
         self.shape = shape
         self.reading = reading
-        self.context = context
-        self.profile = profile
-        self.language = language
         self.signed = shape.joint in ("-", "+")
-        self.address = context.form is TextForm.URL or is_in_address(text, shape.start, shape.end)
+        start, end = shape.start, shape.end
+        opened = not start or text[start - 1] in _NEVER_IN_ADDRESS
+        self.address = page.is_url or (not (opened and text[end : end + 1] != ".") and is_in_address(text, start, end))
         self.subtype = reading.subtype
         self.labelled = False
-        self.reasons: list[Reason] = [profile.written(shape), *reading.reasons]
+        """Whether a label says what it is, somewhere."""
+        self.named = False
+        """Whether one directly before it or above it does."""
+        self.reasons: list[Reason] = [page.profile.written(shape), *reading.reasons]
 
-    def match(self, start: int, end: int, heading: int, neighbours: Reason | None, today: datetime.date) -> Match:
+    def match(self, start: int, end: int, heading: int, neighbours: Reason | None) -> Match:
         """The judgement, with every reason."""
         reading, shape, reasons = self.reading, self.shape, self.reasons
         if shape.broken:
             reasons.append(evidence.BROKEN_LINE)
         if shape.spaced:
             reasons.append(evidence.LETTERS_APART)
-        if shape.damage == "zeros":
-            reasons.append(evidence.LOST_ZERO)
-        elif shape.damage:
-            reasons.append(evidence.CONFUSED_LETTERS if reading.holds else evidence.CONFUSED_AND_WRONG)
-        if reading.born and today.year - reading.born[0] > _OLD_YEARS:
+        if shape.damage:
+            if shape.damage == "zeros":
+                reasons.append(evidence.LOST_ZERO)
+            else:
+                reasons.append(evidence.CONFUSED_LETTERS if reading.holds else evidence.CONFUSED_AND_WRONG)
+        if reading.born and reading.born[0] < self.page.oldest:
             reasons.append(evidence.VERY_OLD)
-        if self._edges():
-            self._beside(heading)
-            self._neighbours(neighbours)
+        joined = self._edges()
+        if joined is not Edge.PART:
+            self._beside(heading, joined is Edge.GLUED)
+            if neighbours is not None or not self.signed:
+                self._neighbours(neighbours)
             self._place()
             if (reading.needs_label or shape.damage) and not self.labelled:
                 reasons.append(evidence.NEEDS_LABEL)
         score = evidence.total(reasons)
         cap = Confidence.POSSIBLE if shape.damage == "letters" else reading.cap
-        confidence = evidence.level(score, cap)
         return Match(
-            start, end, reading.kind, Sensitive(reading.value, reading.mask), confidence, tuple(reasons),
-            self.subtype, reading.tags, (), score, reading.severity or self._severity(),
+            start, end, reading.kind, Sensitive(reading.value, reading.mask), evidence.level(score, cap),
+            tuple(reasons), self.subtype, reading.tags, (), score, reading.severity or self._severity(),
         )  # fmt: skip
 
     def _severity(self) -> Severity | None:
         """A sole trader's number is public as that of a firm; open it is less bad than a private person's."""
-        return Severity.MEDIUM if self.subtype in ("sole_trader", "sole_trader_vat") else None
+        return Severity.MEDIUM if self.subtype and self.subtype.startswith("sole_trader") else None
 
-    def _edges(self) -> bool:
-        left = left_edge(self.text, self.shape.start, self.signed, self.address)
-        right = right_edge(self.text, self.shape.end, self.signed, self.address)
+    def _edges(self) -> Edge:
+        """The worse of its two sides, with the reason for it."""
+        text, start, end = self.text, self.shape.start, self.shape.end
+        free = not start or text[start - 1] in _OPEN
+        left = Edge.FREE if free else left_edge(text, start, self.signed, self.address)
+        free = end >= len(text) or text[end] in _CLOSED
+        right = Edge.FREE if free else right_edge(text, end, self.signed, self.address)
         if left is Edge.PART or right is Edge.PART:
             self.reasons.append(evidence.PART)
-            return False
-        if left is Edge.GLUED or right is Edge.GLUED:
-            self.reasons.append(evidence.GLUED)
-        return True
+            return Edge.PART
+        return Edge.GLUED if left is Edge.GLUED or right is Edge.GLUED else Edge.FREE
 
-    def _beside(self, heading: int) -> None:
-        """The labels, words and names beside the number, and the heading above it."""
+    def _beside(self, heading: int, glued: bool) -> None:
+        """The labels, words and names beside the number, and the heading above it.
+
+        ``glued`` tells that something is attached to the number: "CPR-nr.0102..." or "SE8112...", where it is the
+        label itself, or another word.
+        """
         text, shape, reasons = self.text, self.shape, self.reasons
-        hits, following = surroundings.beside(text, shape.start, shape.end, shape.spaced)
+        start, end = shape.start, shape.end
+        hits, following = surroundings.beside(text, start, end, shape.spaced)
         reason, marks = self._governing(hits) if hits else (None, Mark.NONE)
         if reason is None and following:
             reason, marks = self._label_after(following)
-        if heading and reason not in (evidence.LABELLED, evidence.OTHER_LABEL):
+        if heading and reason is not evidence.LABELLED and reason is not evidence.OTHER_LABEL:
             reason, marks = self._under(heading, reason)
+        if glued and reason is not evidence.LABELLED:
+            reasons.append(evidence.GLUED)
         if reason is not None:
             reasons.append(reason)
             self.labelled = reason.weight > 0
+            self.named = reason is evidence.LABELLED or reason is evidence.COLUMN_LABEL
             if self.labelled:
                 self._note_company(marks)
-            if reason is evidence.LABELLED and evidence.GLUED in reasons:
-                # "CPR-nr.0102..." and "SE8112...": what is attached is the label itself.
-                reasons.remove(evidence.GLUED)
-        if any(hit.marks & Mark.PERSON and len(hit.gap) <= 60 and hit.lines <= 1 for hit in hits):
+        if hits and any(hit.marks & Mark.PERSON and len(hit.gap) <= 60 and hit.lines <= 1 for hit in hits):
             reasons.append(evidence.PERSON_BEFORE)
-        elif any(hit.marks & Mark.PERSON and len(hit.gap) <= 35 for hit in following):
+        elif following and any(hit.marks & Mark.PERSON and len(hit.gap) <= 35 for hit in following):
             reasons.append(evidence.PERSON_AFTER)
-        if surroundings.name_before(text, shape.start) or surroundings.name_after(text, shape.end):
+        if surroundings.name_before(text, start) or surroundings.name_after(text, end):
             reasons.append(evidence.NAME_BESIDE)
-        if self.reading.born and surroundings.birth_date_nearby(text, shape.start, shape.end, self.reading.born):
+        if self.reading.born and surroundings.birth_date_nearby(text, start, end, self.reading.born):
             reasons.append(evidence.SAME_BIRTH_DATE)
 
     def _under(self, heading: int, otherwise: Reason | None) -> tuple[Reason | None, int]:
@@ -237,7 +281,7 @@ class _Candidate:
             return evidence.RIVAL_LABEL, marks
         return (evidence.OTHER_COLUMN if marks & _SOMETHING_ELSE else otherwise), marks
 
-    def _governing(self, hits: list[Hit]) -> tuple[Reason | None, int]:
+    def _governing(self, hits: Sequence[Hit]) -> tuple[Reason | None, int]:
         """The label that the number stands under: the nearest one that is not used up."""
         other: Reason | None = None
         person = False
@@ -283,7 +327,7 @@ class _Candidate:
             return None
         return evidence.OTHER_NEAR
 
-    def _label_after(self, hits: list[Hit]) -> tuple[Reason | None, int]:
+    def _label_after(self, hits: Sequence[Hit]) -> tuple[Reason | None, int]:
         for hit in hits:
             if len(hit.gap) > 35 or hit.has_number:
                 break
@@ -295,11 +339,11 @@ class _Candidate:
     def _meaning(self, marks: int) -> int:
         """The marks with the words that mean different things in Danish and Swedish resolved."""
         if marks & Mark.OTHER_UNLESS_SWEDISH:
-            return marks if self.language == "sv" else Mark.OTHER
+            return marks if self.page.language == "sv" else Mark.OTHER
         if not marks & Mark.OTHER_IN_DANISH:
             return marks
-        danish_site = self.profile.danish_words or self.context.countries[:1] == ("dk",)
-        if self.language in _DANISH or (self.language is None and danish_site):
+        danish_site = self.profile.danish_words or self.page.context.countries[:1] == ("dk",)
+        if self.page.language in _DANISH or (self.page.language is None and danish_site):
             return Mark.OTHER
         return marks & ~Mark.OTHER_IN_DANISH
 
@@ -325,12 +369,8 @@ class _Candidate:
             self.reasons.append(evidence.AMOUNT)
 
     def _place(self) -> None:
-        if self.language in self.profile.languages:
-            self.reasons.append(evidence.FOREIGN_TEXT)
-        if self.profile.country not in self.context.countries:
-            self.reasons.append(evidence.FOREIGN_SITE)
-        named = evidence.LABELLED in self.reasons or evidence.COLUMN_LABEL in self.reasons
-        if named:
+        self.reasons += self.page.place
+        if self.named:
             return  # Code and addresses name their values too.
         if self.address:
             strong = self.signed or len(self.shape.head) == 8
@@ -339,7 +379,7 @@ class _Candidate:
             self.reasons.append(evidence.SIGNED_IN_CODE if self.signed else evidence.IN_CODE)
 
     def _is_code(self) -> bool:
-        if self.context.form is TextForm.CODE:
+        if self.page.is_code:
             return True
         if self.signed:
             return False

@@ -3,6 +3,7 @@
 The nearest label wins, and a label is used up by the first number after it, unless the numbers form a list.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,7 +11,8 @@ import regex
 
 from detectors import evidence
 from detectors.api import BARRIER, Reason
-from detectors.words import FILLERS, PHRASES, Mark, fold
+from detectors.telltales import plain, to_plain
+from detectors.words import FILLERS, PHRASES, Mark, fold, fold_plain
 
 LEFT = 70
 """Characters before a number in which a label may stand."""
@@ -37,6 +39,7 @@ _WRITTEN_DATE = regex.compile(
 )
 _ISO_DATE = regex.compile(r"(?<![0-9])([0-9]{4})[\-./]([0-9]{1,2})[\-./]([0-9]{1,2})(?![0-9])")
 _NEAR = 60
+_ENDS_CELL = (b"\n", b"\t", b"\r", b"\f")
 
 
 class Hit(NamedTuple):
@@ -66,26 +69,29 @@ class Hit(NamedTuple):
         return self.gap.count(b"\n")
 
 
-def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[list[Hit], list[Hit]]:
+_NOTHING: tuple[Sequence[Hit], Sequence[Hit]] = ((), ())
+
+
+def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[Sequence[Hit], Sequence[Hit]]:
     """The known phrases before and after the number ``text[start:end]``, on each side the nearest first.
 
     Those after it stand in its line and cell. ``spaced`` tells that letters may be set apart like its digits.
     """
     low = max(start - LEFT * (2 if spaced else 1), 0)
-    left = text[low:start]
-    right = _rest_of_cell(text[end : end + RIGHT])
-    if BARRIER in left:
-        left = left[left.rfind(BARRIER) + 1 :]
-    if spaced:
-        left = _LETTERS_APART.sub(lambda match: match.group().replace(" ", ""), left)
-    if "\n" in left:
-        left = _last_lines(_BROKEN_WORD.sub("", left) if "-" in left else left)
+    whole = plain(text)
+    left = whole[low:start]
+    if spaced or b"\n" in left:
+        left = to_plain(_as_read(text[low:start], spaced))
+    if b"\f" in left:
+        left = left[left.rfind(b"\f") + 1 :]
     # One look for both sides. No phrase reaches across: two spaces, made from the barrier, are in none alone.
-    window = fold(f"{left}\f{right}")
+    window = fold_plain(b"%b\f%b" % (left, _rest_of_cell(whole[end : end + RIGHT])))
+    found = PHRASES.find(window)
+    if not found:
+        return _NOTHING
     middle = len(left)
     before: list[Hit] = []
     after: list[Hit] = []
-    found = PHRASES.find(window)
     for index, (marks, begin, finish) in enumerate(found):
         if begin > middle:
             # A label that has a number of its own after it does not speak of ours.
@@ -111,6 +117,14 @@ def _numbers_something_else(window: bytes, begin: int, known: int) -> bool:
     return word is not None and known <= word.start() and word[1].decode() not in FILLERS
 
 
+def _as_read(left: str, spaced: bool) -> str:
+    """The last lines of what stands before a number, words put together that a line break or spaces part."""
+    left = left[left.rfind(BARRIER) + 1 :]
+    if spaced:
+        left = _LETTERS_APART.sub(lambda match: match.group().replace(" ", ""), left)
+    return _last_lines(_BROKEN_WORD.sub("", left) if "-" in left else left)
+
+
 def _last_lines(window: str) -> str:
     cut = len(window)
     for _ in range(_LINES + 1):
@@ -120,10 +134,11 @@ def _last_lines(window: str) -> str:
     return window[cut + 1 :]
 
 
-def _rest_of_cell(window: str) -> str:
-    for sign in "\n\t\r\f":
-        if sign in window:
-            window = window[: window.index(sign)]
+def _rest_of_cell(window: bytes) -> bytes:
+    for sign in _ENDS_CELL:
+        at = window.find(sign)
+        if at >= 0:
+            window = window[:at]
     return window
 
 
@@ -174,14 +189,19 @@ def name_before(text: str, start: int) -> bool:
     """Whether two or more capitalised words, as a name is written, stand just before the number."""
     window = text[max(start - 60, 0) : start].rstrip(" ,;:(\t-–")
     words = window.rsplit(None, 2)
-    if len(words) > 2 and words[-1].startswith("("):  # "Anna Prov (S) 960716-2386"
+    if len(words) < 2:
+        return False
+    if words[-1][0] == "(" and len(words) > 2:  # "Anna Prov (S) 960716-2386"
         words = window[: -len(words[-1])].rsplit(None, 2)
-    return len(words) >= 2 and _is_capitalised(words[-1]) and _is_capitalised(words[-2])
+    return words[-1][0].isupper() and len(words) >= 2 and _is_capitalised(words[-1]) and _is_capitalised(words[-2])
 
 
 def name_after(text: str, end: int) -> bool:
     """Whether two or more capitalised words stand just after the number."""
-    words = text[end : end + RIGHT].lstrip(" ,;:)\t-–").split(None, 2)
+    following = text[end : end + RIGHT].lstrip(" ,;:)\t-–")
+    if not following[:1].isupper() and not following[:1].isspace():
+        return False
+    words = following.split(None, 2)
     return len(words) >= 2 and _is_capitalised(words[0]) and _is_capitalised(words[1].rstrip(",.;:)"))
 
 
@@ -192,10 +212,8 @@ def _is_capitalised(word: str) -> bool:
 def birth_date_nearby(text: str, start: int, end: int, born: tuple[int, int, int]) -> bool:
     """Whether the full birth date is written out beside a number, as in "born on 5 March 1937"."""
     year = str(born[0])
-    for window in (text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]):
-        if year in window and _has_date(window.lower(), born):
-            return True
-    return False
+    left, right = text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]
+    return (year in left and _has_date(left.lower(), born)) or (year in right and _has_date(right.lower(), born))
 
 
 def _has_date(window: str, born: tuple[int, int, int]) -> bool:

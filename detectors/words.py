@@ -66,7 +66,12 @@ _WORDS_ONLY = _letters_and("", " ")
 
 def fold(text: str) -> bytes:
     """One byte for each character: plain lower-case letters, 0 for a digit, few signs, spaces for the rest."""
-    return to_plain(text).translate(_WITH_SIGNS)
+    return fold_plain(to_plain(text))
+
+
+def fold_plain(text: bytes) -> bytes:
+    """As ``fold``, for a text in its plain form (see ``detectors.telltales``)."""
+    return text.translate(_WITH_SIGNS)
 
 
 def word_set(text: str) -> frozenset[str]:
