@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import overload
 
+from detectors import mailboxes
 from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
 from detectors.masking import mask_address, mask_context
 from detectors.search import find_all
@@ -19,8 +20,10 @@ from scanner.addresses import Addresses
 from scanner.extract import extractor_for
 from scanner.extract.address import address_segment
 from scanner.extract.api import ExtractionError, Piece
+from scanner.extract.html.contact import APART
 from scanner.extract.members import member_path
 from scanner.extract.sniff import recognise
+from scanner.limits import ALL_PICTURES, PictureShare, PictureTime
 from scanner.model import (
     Analysis,
     Document,
@@ -68,20 +71,24 @@ class Analyser:
         self.kind_severity = {kind.id: kind.severity for each in self.detectors for kind in each.kinds}
         self.detector_of = {kind.id: f"{d.name} {d.version}" for d in self.detectors for kind in d.kinds}
 
-    def analyse(self, document: Document) -> Analysis:
+    def analyse(self, document: Document, pictures: PictureShare = ALL_PICTURES) -> Analysis:
         """Everything there is to say of a resource, with all documents inside it. Never raises."""
-        visit = _Visit(self, document, time.monotonic() + self.setup.limits.seconds)
-        visit.read(document, depth=0)
+        visit = _Visit(self, document, PictureTime(pictures))
+        try:
+            visit.read(document.loaded(), depth=0)
+        except OSError as error:
+            return _unreadable(error)
         return visit.analysis()
 
 
 class _Visit:
     """The analysis of one resource while it is being made."""
 
-    def __init__(self, analyser: Analyser, document: Document, deadline: float) -> None:
+    def __init__(self, analyser: Analyser, document: Document, pictures: PictureTime) -> None:
         self._analyser = analyser
         self._setup = analyser.setup
-        self._deadline = deadline
+        self._started = time.monotonic()
+        self._pictures = pictures
         self._identity = identity(document.url) if "://" in document.url else document.url
         self._site = registered_domain(host_of(document.url)) if document.url.startswith("http") else None
         self._reports: list[DocumentReport] = []
@@ -102,6 +109,9 @@ class _Visit:
             faults=tuple(self._faults),
             text_key=int.from_bytes(self._text.digest(), "big"),
             exact_key=int.from_bytes(self._exact.digest(), "big"),
+            pictures_read=self._pictures.met - self._pictures.waiting,
+            pictures_waiting=self._pictures.waiting,
+            picture_seconds=self._pictures.spent,
         )
 
     def read(self, document: Document, depth: int) -> None:
@@ -120,7 +130,7 @@ class _Visit:
                 raise ExtractionError(Why.NO_TEXT, "an empty file")
             for piece in self._pieces(document, kind.media_type):
                 self._take(piece, gathered, document, depth)
-                if time.monotonic() > self._deadline:
+                if self._seconds_left() <= 0:
                     raise ExtractionError(Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds")
         except (KeyboardInterrupt, SystemExit):
             raise
@@ -157,8 +167,12 @@ class _Visit:
         extractor = extractor_for(media_type)
         if extractor is None:
             raise ExtractionError(Why.UNSUPPORTED, media_type)
-        left = max(self._deadline - time.monotonic(), 0.0)
-        return extractor.extract(document, media_type, replace(self._setup.limits, seconds=left))
+        limits = replace(self._setup.limits, seconds=max(self._seconds_left(), 0.0), pictures=self._pictures)
+        return extractor.extract(document, media_type, limits)
+
+    def _seconds_left(self) -> float:
+        """Reading pictures has a time of its own."""
+        return self._setup.limits.seconds + self._pictures.spent - (time.monotonic() - self._started)
 
     def _check_size(self, document: Document, depth: int) -> None:
         limits = self._setup.limits
@@ -290,7 +304,21 @@ class _Visit:
             title=self._analyser.addresses.masked(properties.title),
             author=self._analyser.addresses.masked(properties.author),
             producer=self._analyser.addresses.masked(properties.producer),
+            contact=self._shown_contact(properties.contact),
         )
+
+    def _shown_contact(self, contact: str) -> str:
+        """Whom to ask: a function's address as it is, for it is nobody's; a person's masked, if there is no other."""
+        words = contact.split(APART) if contact else []
+        addresses = [word for word in words if "@" in word and " " not in word]
+        roles = [address for address in addresses if self._is_of_a_role(address)]
+        named = [self._analyser.addresses.masked(word) for word in words if word not in addresses]
+        masked = [] if named or roles else [self._analyser.addresses.masked(address) for address in addresses[:1]]
+        return APART.join([*named, *roles, *masked])
+
+    def _is_of_a_role(self, address: str) -> bool:
+        local, _, domain = address.lower().rpartition("@")
+        return mailboxes.class_of(local, domain, self._site) == mailboxes.ROLE
 
 
 class _Gathered:
@@ -329,6 +357,12 @@ class _Gathered:
             )
             for finding in self._findings.values()
         )
+
+
+def _unreadable(error: OSError) -> Analysis:
+    """The analysis of a file that was there a moment ago."""
+    detail = error.strerror or type(error).__name__
+    return Analysis(documents=(DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.NOT_FOUND, detail=detail),))
 
 
 def _unread_for(error: BaseException) -> Unread:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from scanner.addresses import Addresses
 from scanner.errors import IncompleteError, UsageError
 from scanner.keys import Keyring
+from scanner.limits import PictureShare
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
 from scanner.progress import progress_line
 from scanner.run import RunResult, facts_of, setup_of
@@ -74,7 +75,8 @@ def _check(
     stopped_by = ""
     with worker_pool(setup, settings.limits.workers or None) as pool, progress_line(writer.tally, console):
         try:
-            asyncio.run(_read_all(writer, pool, settings.crawl.max_bytes))
+            share = PictureShare(60 * settings.ocr.minutes_per_document)
+            asyncio.run(_read_all(writer, pool, settings.crawl.max_bytes, share))
         except KeyboardInterrupt:
             stopped_by = "interrupted"
     writer.end(INCOMPLETE if stopped_by else COMPLETE, stopped_by, {})
@@ -93,30 +95,32 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
             yield path
 
 
-async def _read_all(writer: RunWriter, executor: Executor, max_bytes: int) -> None:
+async def _read_all(writer: RunWriter, executor: Executor, max_bytes: int, pictures: PictureShare) -> None:
     while batch := writer.next_pending(_BATCH):
         waiting = asyncio.Semaphore(_AT_A_TIME)
 
         async def read(pending: Pending, turn: asyncio.Semaphore = waiting) -> None:
             async with turn:
-                await _read(pending, writer, executor, max_bytes)
+                await _read(pending, writer, executor, max_bytes, pictures)
 
         await asyncio.gather(*(read(pending) for pending in batch))
     writer.flush()
 
 
-async def _read(pending: Pending, writer: RunWriter, executor: Executor, max_bytes: int) -> None:
+async def _read(
+    pending: Pending, writer: RunWriter, executor: Executor, max_bytes: int, pictures: PictureShare
+) -> None:
     path = Path(unquote(urlsplit(pending.url).path))
     now = Response(fetched=datetime.now(UTC))
     try:
         if path.stat().st_size > max_bytes:
             writer.end_visit(pending, _report(Outcome.UNREAD, Why.TOO_LARGE, f"{path.stat().st_size} bytes"), now)
             return
-        content = path.read_bytes()
+        path.open("rb").close()  # a file that may not be read is said here
     except OSError as error:
         writer.end_visit(pending, _report(Outcome.FAILED, Why.NOT_FOUND, error.strerror or ""), now)
         return
-    analysis = await executor.analyse(Document(pending.url, content, name=path.name))
+    analysis = await executor.analyse(Document(pending.url, b"", name=path.name, path=path), pictures)
     writer.record(pending, analysis, now)
 
 

@@ -6,7 +6,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -159,7 +159,8 @@ class Segment:
 class Properties:
     """What a document says of itself. Shown in the report; ``language`` guides the detectors.
 
-    ``created`` and ``modified`` are ISO 8601 strings as far as the document tells.
+    ``created`` and ``modified`` are ISO 8601 strings as far as the document tells. ``contact`` are hints whom to ask
+    about it, ``indexing`` the words of ``Indexing`` that apply, with spaces between them.
     """
 
     title: str = ""
@@ -168,6 +169,16 @@ class Properties:
     language: str = ""
     created: str = ""
     modified: str = ""
+    contact: str = ""
+    indexing: str = ""
+
+
+class Indexing(StrEnum):
+    """What asks search engines to leave an address out."""
+
+    META = "meta"
+    HEADER = "header"
+    ROBOTS = "robots.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +225,7 @@ class Document:
 
     ``media_type`` and ``charset`` are what the sender declared, empty when unknown; nobody trusts them.
     ``name`` is the file name it goes by. ``url`` is the address the outermost bytes came from, the base for
-    relative links. ``path`` is set when the bytes already lie in a file (large downloads, local files).
+    relative links. ``path`` is set while the bytes lie in a file (large downloads, local files) and not in ``content``.
     """
 
     url: str
@@ -226,9 +237,31 @@ class Document:
     path: Path | None = None
     referrer: str | None = None
 
+    def loaded(self) -> "Document":
+        """The document with its bytes in memory.
+
+        Raises:
+            OSError: its file cannot be read.
+        """
+        return self if self.path is None else replace(self, content=self.path.read_bytes(), path=None)
+
+    def size(self) -> int:
+        """How many bytes it has; 0 when its file is not there any more."""
+        try:
+            return len(self.content) if self.path is None else self.path.stat().st_size
+        except OSError:
+            return 0
+
     def sha256(self) -> str:
-        """The digest of the bytes, in hex."""
-        return hashlib.sha256(self.content).hexdigest()
+        """The digest of the bytes, in hex.
+
+        Raises:
+            OSError: its file cannot be read.
+        """
+        if self.path is None:
+            return hashlib.sha256(self.content).hexdigest()
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +361,9 @@ class Analysis:
     faults: tuple[str, ...] = ()
     text_key: int = 0
     exact_key: int = 0
+    pictures_read: int = 0
+    """Pictures, in the order in which they are met, whose text has been looked for by now."""
+    pictures_waiting: int = 0
+    """Pictures after those, whose reading was put off."""
+    picture_seconds: float = 0.0
+    """Time that this reading of them took."""

@@ -39,7 +39,7 @@ from scanner.urls import host_of
 from scanner.workers import worker_pool
 
 KEY_FILE = "key.bin"
-_HOW_IT_READS = {"crawl", "access", "scope", "detect", "limits", "decisions"}
+_HOW_IT_READS = {"crawl", "access", "scope", "detect", "limits", "ocr", "decisions"}
 """Sections of the settings that are kept with a run. The others name people who get mail."""
 
 
@@ -163,7 +163,9 @@ def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, c
             worker_pool(plan.setup, settings.limits.workers or None) as pool,
             progress_line(writer.tally, console),
         ):
-            crawled = crawl(writer, pool, plan.addresses, plan.scope, settings.crawl, settings.access)
+            crawled = crawl(
+                writer, pool, plan.addresses, plan.scope, settings.crawl, settings.ocr, settings.access, house.data_dir
+            )
         stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
         state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
         writer.end(state, stopped_by, crawled.traffic)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
+from scanner.limits import NO_PICTURES, PICTURE_SECONDS, PictureShare
 from scanner.model import Analysis, Document, DocumentReport, Outcome, Why
 from scanner.setup import Setup
 
@@ -38,8 +39,11 @@ _analyser: "Analyser | None" = None
 class Executor(Protocol):
     """Runs analyses somewhere: in this process, in a pool, on a cluster."""
 
-    async def analyse(self, document: Document) -> Analysis:
-        """The analysis of a resource. Never raises: what goes wrong is in the outcome."""
+    async def analyse(self, document: Document, pictures: PictureShare = NO_PICTURES) -> Analysis:
+        """The analysis of a resource, in which so much time may go into its pictures.
+
+        Never raises: what goes wrong is in the outcome.
+        """
         ...
 
 
@@ -58,16 +62,18 @@ class WorkerPool:
             context=context,
         )
 
-    async def analyse(self, document: Document) -> Analysis:
+    async def analyse(self, document: Document, pictures: PictureShare = NO_PICTURES) -> Analysis:
         """The analysis of a resource; a worker that dies or hangs on it costs only this resource."""
-        future = self._pool.schedule(_analyse, args=(document,), timeout=self._deadline)
-        return await self._answer(asyncio.wrap_future(future), document)
+        # The last picture may be begun when the share is all but spent, and be read twice: turned, and as it is.
+        deadline = self._deadline + (pictures.seconds + 2 * PICTURE_SECONDS if pictures.seconds else 0.0)
+        future = self._pool.schedule(_analyse, args=(document, pictures), timeout=deadline)
+        return await self._answer(asyncio.wrap_future(future), document, deadline)
 
-    async def _answer(self, future: "asyncio.Future[Analysis]", document: Document) -> Analysis:
+    async def _answer(self, future: "asyncio.Future[Analysis]", document: Document, deadline: float) -> Analysis:
         try:
             return await future
         except TimeoutError:
-            return _failure(document, Why.TIMEOUT, f"killed after {self._deadline:g} seconds")
+            return _failure(document, Why.TIMEOUT, f"killed after {deadline:g} seconds")
         except ProcessExpired as error:
             return _failure(document, Why.CRASHED, _cause_of_death(error.exitcode))
         except MemoryError:
@@ -108,13 +114,13 @@ def _start_worker(setup: Setup) -> None:
     _analyser = Analyser(setup)
 
 
-def _analyse(document: Document) -> Analysis:
+def _analyse(document: Document, pictures: PictureShare) -> Analysis:
     assert _analyser is not None
-    return _analyser.analyse(document)
+    return _analyser.analyse(document, pictures)
 
 
 def _failure(document: Document, why: Why, detail: str) -> Analysis:
-    report = DocumentReport(member=None, outcome=Outcome.FAILED, why=why, detail=detail, size=len(document.content))
+    report = DocumentReport(member=None, outcome=Outcome.FAILED, why=why, detail=detail, size=document.size())
     return Analysis(documents=(report,))
 
 

@@ -1,5 +1,6 @@
 """What a request's failure means for the coverage."""
 
+import errno
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ _REASONS: tuple[tuple[tuple[type[BaseException], ...], Outcome, Why], ...] = (
     ((UnsupportedURLSchemeError,), Outcome.SKIPPED, Why.EXCLUDED),
     ((ResponseDataLossError,), Outcome.FAILED, Why.CONNECTION_LOST),
 )
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _TLS_MODULES = ("OpenSSL", "ssl", "service_identity", "twisted.internet._sslverify")
 
 
@@ -39,6 +41,9 @@ def report_of_failure(failure: Failure) -> DocumentReport:
         # Scrapy says so of two things: what robots.txt forbids, and what grows too large when it is unpacked.
         forbidden = "robots.txt" in str(failure.value)
         return _report(Outcome.SKIPPED, Why.ROBOTS) if forbidden else _report(Outcome.UNREAD, Why.TOO_LARGE)
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+            return _report(Outcome.FAILED, Why.INTERNAL, "no room on the disk for a large file")
     for types, outcome, why in _REASONS:
         if any(isinstance(cause, types) for cause in causes):
             return _report(outcome, why, type(causes[0]).__name__)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -13,7 +14,7 @@ from scanner.crawl.settings import scrapy_settings
 from scanner.crawl.spider import SiteSpider
 from scanner.errors import IncompleteError
 from scanner.scope import Scope
-from scanner.settings import AccessSettings, CrawlSettings
+from scanner.settings import AccessSettings, CrawlSettings, OcrSettings
 from scanner.store.writer import RunWriter
 from scanner.workers import Executor
 
@@ -38,13 +39,15 @@ def crawl(
     addresses: Addresses,
     scope: Scope,
     settings: CrawlSettings,
+    ocr: OcrSettings,
     access: AccessSettings,
+    spool: Path,
 ) -> Crawled:
-    """Visit everything in the frontier.
+    """Visit everything in the frontier. ``spool`` is the folder whose disk takes large bodies while they are read.
 
     Works once in a process: Twisted's reactor cannot be started again.
     """
-    process = AsyncCrawlerProcess(scrapy_settings(settings, access, scope))
+    process = AsyncCrawlerProcess(scrapy_settings(settings, access, scope, spool))
     crawler = process.create_crawler(SiteSpider)
     process.crawl(
         crawler,
@@ -53,6 +56,7 @@ def crawl(
         addresses=addresses,
         scope=scope,
         crawl=settings,
+        ocr=ocr,
         sign_in=access.sign_in,
         bytes_received=lambda: _stat(crawler, "downloader/response_bytes"),
     )

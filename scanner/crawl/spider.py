@@ -16,12 +16,16 @@ from scanner.addresses import Addresses
 from scanner.crawl import discovery
 from scanner.crawl.access import SIGN_OUT, form_request
 from scanner.crawl.failures import report_of_failure, report_of_status
+from scanner.crawl.indexing import with_indexing
 from scanner.crawl.noise import NoiseLearner
+from scanner.crawl.pictures import PictureTurns
+from scanner.crawl.spool import spool_of
 from scanner.crawl.traps import TrapGuard
 from scanner.errors import IncompleteError
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
 from scanner.scope import Scope
-from scanner.settings import CrawlSettings, SignInSettings
+from scanner.settings import CrawlSettings, OcrSettings, SignInSettings
+from scanner.store.pictures import Waiting
 from scanner.store.writer import TIMES_GONE, Pending, RunWriter
 from scanner.store.writer import Response as StoredResponse
 from scanner.urls import identity
@@ -48,6 +52,7 @@ class SiteSpider(Spider):
         addresses: Addresses,
         scope: Scope,
         crawl: CrawlSettings,
+        ocr: OcrSettings,
         sign_in: SignInSettings,
         bytes_received: Callable[[], int],
         **kwargs: Any,
@@ -66,6 +71,7 @@ class SiteSpider(Spider):
         self._bytes_received = bytes_received
         self._traps = TrapGuard(crawl.pages_per_pattern, crawl.least_new)
         self._noise = NoiseLearner()
+        self._pictures = PictureTurns(writer, executor, ocr)
         self._redirects_before: dict[int, int] = {}
         self._turned_away: dict[int, Pending] = {}
         self._may_start = False
@@ -100,9 +106,11 @@ class SiteSpider(Spider):
     # -- the frontier's side
 
     def has_requests(self) -> bool:
-        """Whether the frontier has addresses left and the budget allows another."""
-        self.spent = self._spent_budget()
-        return self._may_start and not self.spent and self.problem is None and self._has_pending()
+        """Whether there are addresses left, or pictures to read, and the budget allows another."""
+        self.spent = self._spent_pages() or self._spent_time_or_traffic()
+        if not self._may_start or self.problem is not None:
+            return False
+        return (not self.spent and self._has_pending()) or (self._is_time_for_pictures() and self._pictures.has_next())
 
     def _has_pending(self) -> bool:
         if not self._writer.has_pending() and not self._knows_earlier and not self._writer.tally.waiting:
@@ -113,7 +121,12 @@ class SiteSpider(Spider):
     def next_requests(self, limit: int) -> list[Request]:
         """Requests for the next addresses; those that may not be fetched get their outcome at once."""
         try:
-            return self._next_requests(limit)
+            requests = [] if self.spent else self._next_requests(limit)
+            if requests:
+                self._pictures.look_again()
+            elif self._is_time_for_pictures():
+                requests = self._next_for_pictures(limit)
+            return requests
         except DBAPIError as error:
             # Without its store the crawl knows nothing: it ends, and the next run takes it up.
             self.logger.exception("the store failed")
@@ -134,10 +147,23 @@ class SiteSpider(Spider):
         self._handed_out += len(requests)
         return requests
 
-    def _spent_budget(self) -> str:
+    def _is_time_for_pictures(self) -> bool:
+        """Whether everything else is read, or may not be read for its number."""
+        return not self._spent_time_or_traffic() and (bool(self._spent_pages()) or not self._writer.tally.waiting)
+
+    def _next_for_pictures(self, limit: int) -> list[Request]:
+        requests: list[Request] = []
+        while len(requests) < limit and (waiting := self._pictures.next()) is not None:
+            pending = self._writer.pending_again(waiting.key)
+            requests.append(self._request_again(waiting, pending, pending.url))
+        return requests
+
+    def _spent_pages(self) -> str:
+        most = self._settings.max_pages
+        return f"limit of {most} pages" if most and self._handed_out >= most else ""
+
+    def _spent_time_or_traffic(self) -> str:
         settings = self._settings
-        if settings.max_pages and self._handed_out >= settings.max_pages:
-            return f"limit of {settings.max_pages} pages"
         if settings.max_minutes and time.monotonic() - self._started >= 60 * settings.max_minutes:
             return f"limit of {settings.max_minutes:g} minutes"
         if settings.max_megabytes and self._bytes_received() >= settings.max_megabytes << 20:
@@ -175,6 +201,11 @@ class SiteSpider(Spider):
             dont_filter=True,
         )
 
+    def _request_again(self, waiting: Waiting, pending: Pending, url: str, hops: int = 0) -> Request:
+        request = self._request(pending, url, hops)
+        request.meta["waiting"] = waiting
+        return request.replace(callback=self.read_pictures, errback=self.not_there_again)
+
     # -- the site's side
 
     async def parse(self, response: Response) -> Request | None:
@@ -189,6 +220,8 @@ class SiteSpider(Spider):
             self._writer.end_visit(pending, report, _stored(response))
             return None
         finally:
+            if (spool := spool_of(response)) is not None:
+                spool.close()
             self._flush_if_due()
 
     async def _take_in(self, response: Response, pending: Pending) -> Request | None:
@@ -196,7 +229,7 @@ class SiteSpider(Spider):
             self._writer.repeat(pending, _stored(response))
         elif 300 <= response.status < 400:
             return self._redirected(response, pending)
-        elif "dataloss" in response.flags and not response.body:
+        elif "dataloss" in response.flags and not response.body and spool_of(response) is None:
             self._writer.end_visit(pending, _lost(), _stored(response))
         elif response.status != 200:
             self._writer.end_visit(pending, _report_of_answer(response.status, pending), _stored(response))
@@ -206,15 +239,7 @@ class SiteSpider(Spider):
         return None
 
     async def _analyse(self, response: Response, pending: Pending) -> None:
-        content_type = _header(response, "Content-Type")
-        media_type, _, parameters = content_type.partition(";")
-        document = Document(
-            url=response.url,
-            content=response.body,
-            name=_file_name(response),
-            media_type=media_type.strip().lower(),
-            charset=_charset(parameters),
-        )
+        document = _document(response)
         if pending.known is not None and pending.known.sha256 == document.sha256():
             self._writer.repeat(pending, _stored(response))
             return
@@ -222,9 +247,37 @@ class SiteSpider(Spider):
         if "dataloss" in response.flags:
             own = replace(analysis.documents[0], outcome=Outcome.UNREAD, why=Why.DAMAGED, detail="cut off on the way")
             analysis = replace(analysis, documents=(own, *analysis.documents[1:]))
+        analysis = with_indexing(analysis, response)
         discovered = self._writer.record(pending, analysis, _stored(response))
         self._traps.learn(pending.url, analysis.text_key, discovered)
         self._noise.learn(pending.url, analysis.exact_key)
+
+    async def read_pictures(self, response: Response) -> Request | None:
+        """Read the pictures of an address that is fetched once more. If it is not there now, they go on waiting."""
+        pending: Pending = response.meta["pending"]
+        waiting: Waiting = response.meta["waiting"]
+        again = None
+        try:
+            if 300 <= response.status < 400:
+                target = self._redirection(response)
+                if target and self._leads_onto_itself(response, target):
+                    again = self._request_again(waiting, pending, target.url, response.meta["hops"] + 1)
+            elif response.status == 200 and "dataloss" not in response.flags:
+                await self._pictures.read(waiting, pending, _document(response), _stored(response))
+        except Exception:
+            self.logger.exception("could not read the pictures of %s", pending.shown)
+        finally:
+            if again is None:
+                self._pictures.leave(waiting)
+            if (spool := spool_of(response)) is not None:
+                spool.close()
+            self._flush_if_due()
+        return again
+
+    def not_there_again(self, failure: Failure) -> None:
+        """Take in that an address could not be fetched once more: its pictures go on waiting."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        self._pictures.leave(request.meta["waiting"])
 
     def _discover_around(self, response: Response, pending: Pending) -> None:
         """Addresses that are not in the bytes: in headers, in robots.txt, around a document."""
@@ -244,12 +297,19 @@ class SiteSpider(Spider):
         links = [self._addresses.link(target, origin) for target, origin in found]
         self._writer.discover(filter(None, links), depth=pending.depth + 1, referrer=pending.key)
 
-    def _redirected(self, response: Response, pending: Pending) -> Request | None:
+    def _redirection(self, response: Response) -> FoundLink | None:
+        """Where an answer leads, if that belongs to the site."""
         location = _header(response, "Location").encode("latin-1").decode("utf-8", "replace")
-        target = self._addresses.link(response.urljoin(location), "redirect") if location else None
-        hops = response.meta["hops"]
-        if target and hops < MOST_HOPS and identity(target.url) == identity(response.url):
-            return self._request(pending, target.url, hops + 1)
+        return self._addresses.link(response.urljoin(location), "redirect") if location else None
+
+    def _leads_onto_itself(self, response: Response, target: FoundLink) -> bool:
+        """Whether a redirect leads to another form of the same address, as with another scheme."""
+        return bool(response.meta["hops"] < MOST_HOPS and identity(target.url) == identity(response.url))
+
+    def _redirected(self, response: Response, pending: Pending) -> Request | None:
+        target = self._redirection(response)
+        if target and self._leads_onto_itself(response, target):
+            return self._request(pending, target.url, response.meta["hops"] + 1)
         if target and response.headers.get("Set-Cookie") and target.key in self._turned_away:
             self._end_redirected(pending, response, target)
             return self._once_more(self._turned_away.pop(target.key))
@@ -303,6 +363,20 @@ def _lost() -> DocumentReport:
 
 def _skipped(why: Why, detail: str) -> DocumentReport:
     return DocumentReport(member=None, outcome=Outcome.SKIPPED, why=why, detail=detail)
+
+
+def _document(response: Response) -> Document:
+    content_type = _header(response, "Content-Type")
+    media_type, _, parameters = content_type.partition(";")
+    spool = spool_of(response)
+    return Document(
+        url=response.url,
+        content=response.body,
+        name=_file_name(response),
+        media_type=media_type.strip().lower(),
+        charset=_charset(parameters),
+        path=spool.path if spool else None,
+    )
 
 
 def _stored(response: Response) -> StoredResponse:
