@@ -1,11 +1,13 @@
 """Findings over all nights: list, look at one, decide; find a person; forget a site."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from commands.options import open_house_of, settings_of, store_options
+from scanner.errors import UsageError
 
 _LIVES = ("new", "still_there", "changed", "back", "gone", "withdrawn", "unknown")
 _DECISIONS = ("false_positive", "published_lawfully", "reported", "fixed", "ignored")
@@ -52,13 +54,48 @@ def list_findings(data_dir: Path | None, suppressed: bool, **options: Any) -> No
 @findings.command("show")
 @store_options
 @click.argument("finding_id", metavar="ID")
-def show_finding(data_dir: Path | None, finding_id: str, **options: Any) -> None:
+@click.option("--reveal", is_flag=True, help="Show the address as it is, where it is masked; on a terminal only.")
+def show_finding(data_dir: Path | None, finding_id: str, reveal: bool, **options: Any) -> None:
     """Show the life of a finding, the proofs, and all that was decided on it."""
     from scanner.listing import story_lines
-    from scanner.store.ledger import story_of
+    from scanner.store.ledger import original_address, story_of
 
+    if reveal and not sys.stdout.isatty():
+        raise UsageError("--reveal shows the original on a terminal only", "run it without redirecting its output")
     with open_house_of(data_dir, options) as house:
-        click.echo("\n".join(story_lines(story_of(house.engine, finding_id))))
+        story = story_of(house.engine, finding_id)
+        click.echo("\n".join(story_lines(story)))
+        if reveal:
+            click.echo(f"original    {original_address(house.engine, house.keyring, story.finding)}")
+
+
+@findings.command("incident")
+@store_options
+@click.argument("finding_ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="The draft, a .docx or .html file.")
+@click.option("--language", type=click.Choice(["en", "sv", "da"]), default="en", help="Language of the draft.")
+@click.option(
+    "--authority", type=click.Choice(["imy", "datatilsynet"]), help="Whose form; by the language if not given."
+)
+@click.option(
+    "--discovered",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+    help="When the organisation became aware (UTC); the first sighting if not given.",
+)
+def draft_incident(data_dir: Path | None, finding_ids: tuple[str, ...], output: Path, **options: Any) -> None:
+    """Draft the record of a personal data breach over these findings, with its clock of 72 hours."""
+    from datetime import UTC
+
+    from reports.drafts import write_draft
+    from reports.incident import Authority
+    from scanner.store.ledger import find_by_id
+
+    discovered = options["discovered"].replace(tzinfo=UTC) if options["discovered"] else None
+    authority = Authority(options["authority"]) if options["authority"] else None
+    with open_house_of(data_dir, options) as house:
+        chosen = find_by_id(house.engine, finding_ids)
+        write_draft(house.engine, chosen, output, options["language"], authority, discovered)
+    click.echo(f"Draft:    {output}")
 
 
 @findings.command("decide")

@@ -7,21 +7,69 @@ rest is marked for a person to fill in.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 
 from reports.grouping import SERIOUS_FROM, DocumentGroup, groups_of, persons_in
 from reports.language import Language, msg
 from reports.places import location_words
 from reports.shown import plain
-from reports.view import ReportView
-from reports.words import WHERES, kind_titles
+from reports.view import TIME_TO_NOTIFY, ReportView
+from reports.words import INDEXINGS, WHERES, kind_titles
 
 _MOST_DOCUMENTS = 100
 """Documents that are described one by one, the worst first."""
 _MOST_LOCATIONS = 12
 """Places that are spelled out for one document."""
+
+
+class Authority(StrEnum):
+    """Supervisory authorities whose notification form a draft follows."""
+
+    IMY = "imy"
+    DATATILSYNET = "datatilsynet"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What differs from form to form: the authority, the way to it, and what it knows the controller by."""
+
+    authority: str
+    registered_as: str
+
+
+_FORMS = {
+    Authority.IMY: _Form(
+        "Integritetsskyddsmyndigheten (IMY), https://e-tjanster.imy.se/sv/anmalan",
+        msg("Controller (name and organisation number)"),
+    ),
+    Authority.DATATILSYNET: _Form("Datatilsynet, https://virk.dk", msg("Controller (name and CVR number)")),
+}
+_FORM_OF = {"sv": Authority.IMY, "da": Authority.DATATILSYNET}
+"""The authority of the country that a language is spoken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a draft is made from: documents of one site with the findings that matter, and since when it is known.
+
+    ``scanned`` is the scan that saw them last, ``aware`` when the organisation became aware,
+    ``ended`` when a scan proved that all of them were gone, None as long as one is not.
+    """
+
+    site: str
+    scanned: datetime
+    aware: datetime
+    groups: tuple[DocumentGroup, ...]
+    ended: datetime | None = None
+
+    @property
+    def deadline(self) -> datetime:
+        """When 72 hours have passed (GDPR, article 33(1))."""
+        return self.aware + TIME_TO_NOTIFY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +112,36 @@ class Incident:
     to_fill_in: str
 
 
-def incident_of(view: ReportView, say: Language, finding_ids: Collection[str] = ()) -> Incident:
-    """A draft over the findings with these ids, or over all serious ones if none are named."""
-    groups = _chosen(view, finding_ids)
+def basis_of(view: ReportView) -> Basis:
+    """All serious findings of a run. A scan that the organisation runs itself makes it aware."""
+    kept = [finding for group in view.groups for finding in group.findings if finding.severity >= SERIOUS_FROM]
+    groups = groups_of(kept, {group.key: group.resource for group in view.groups if group.resource})
+    aware = min((group.first_seen for group in groups), default=view.run.started)
+    return Basis(view.run.site, view.run.started, aware, groups)
+
+
+def incident_of(basis: Basis, say: Language, authority: Authority | None = None) -> Incident:
+    """A draft in a language, after the form of an authority: if none is named, of the language's country."""
+    chosen = authority or _FORM_OF.get(say.code)
+    form = _FORMS[chosen] if chosen else None
+    groups = basis.groups
     return Incident(
-        title=say(msg("Record of a personal data breach: {site}"), site=view.run.site),
+        title=say(msg("Record of a personal data breach: {site}"), site=basis.site),
         intro=say(
             msg(
                 "Draft, made by kommunscan from the scan of {moment}. Values are masked. "
                 "What is marked has to be filled in or confirmed by a person."
             ),
-            moment=say.moment(view.run.started),
+            moment=say.moment(basis.scanned),
         ),
         parts=(
-            Part(say(msg("Time")), tuple(_times(view, groups, say))),
-            Part(say(msg("What happened")), tuple(_events(view, groups, say))),
+            Part(say(msg("Who reports")), tuple(_controller(form, say))),
+            Part(say(msg("Time")), tuple(_times(basis, say))),
+            Part(say(msg("What happened")), tuple(_events(basis, say))),
             Part(say(msg("People and data")), tuple(_people(groups, say))),
             Part(say(msg("Consequences")), tuple(_consequences(groups, say))),
-            Part(say(msg("Measures")), tuple(_measures(say))),
-            Part(say(msg("Notification")), tuple(_notification(say))),
+            Part(say(msg("Measures")), tuple(_measures(basis, say))),
+            Part(say(msg("Notification")), tuple(_notification(form, say))),
         ),
         evidence_title=say(msg("Evidence: the documents")),
         evidence=tuple(_evidence(group, say) for group in groups[:_MOST_DOCUMENTS]),
@@ -91,25 +150,27 @@ def incident_of(view: ReportView, say: Language, finding_ids: Collection[str] = 
     )
 
 
-def _chosen(view: ReportView, ids: Collection[str]) -> tuple[DocumentGroup, ...]:
-    if ids:
-        kept = [finding for finding in view.findings if finding.id in ids]
-    else:
-        kept = [finding for group in view.groups for finding in group.findings if finding.severity >= SERIOUS_FROM]
-    every_group = (*view.groups, *view.possible, *view.settled)
-    resources = {group.key: group.resource for group in every_group if group.resource}
-    return groups_of(kept, resources)
+def _controller(form: _Form | None, say: Language) -> Iterator[Field]:
+    yield Field(say(form.registered_as if form else msg("Controller (name and registration number)")))
+    yield Field(say(msg("Data protection officer or other contact")))
+    yield Field(say(msg("Own reference number")))
 
 
-def _times(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -> Iterator[Field]:
-    confirm = say(msg("Proposed: the time of this report. Correct it if somebody knew earlier."))
-    yield Field(say(msg("The organisation became aware")), (say.moment(view.made),), confirm)
+def _times(basis: Basis, say: Language) -> Iterator[Field]:
+    groups = basis.groups
+    confirm = say(
+        msg(
+            "Proposed: when the organisation's own scan saw it first. Correct it if somebody knew earlier, "
+            "or read of it later."
+        )
+    )
+    yield Field(say(msg("The organisation became aware")), (say.moment(basis.aware),), confirm)
     yield Field(
         say(msg("Notify at the latest (72 hours after becoming aware)")),
-        (say.moment(view.deadline),),
+        (say.moment(basis.deadline),),
         say(msg("Later is possible with reasons; facts may follow in stages (article 33(1) and (4)).")),
     )
-    first = min((group.first_seen for group in groups), default=view.run.started)
+    first = min((group.first_seen for group in groups), default=basis.scanned)
     dates = sorted({day for group in groups if (day := _own_date(group))})
     served = sorted({day for group in groups if (day := _served_date(group))})
     yield Field(
@@ -121,17 +182,24 @@ def _times(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -
         ),
         say(msg("Confirm: ask the web system when the documents were published.")),
     )
-    yield Field(say(msg("Ended")), hint=say(msg("When everything was taken down, and who verified it.")))
+    by_then = msg("by {moment}, when a scan proved that all of it was gone")
+    yield Field(
+        say(msg("Ended")),
+        (say(by_then, moment=say.moment(basis.ended)),) if basis.ended else (),
+        hint=say(msg("When everything was taken down, and who verified it.")),
+    )
 
 
-def _events(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) -> Iterator[Field]:
-    people = say.several("{n} person", "{n} people", _persons(groups))
+def _events(basis: Basis, say: Language) -> Iterator[Field]:
+    groups = basis.groups
+    persons = _persons(groups)
+    people = say.several("{n} person", "{n} people", persons) if persons else say(msg("an unknown number of people"))
     text = say.several(
         "Personal data of {people} lay open to anyone in {n} document on {site}.",
         "Personal data of {people} lay open to anyone in {n} documents on {site}.",
         len(groups),
         people=people,
-        site=view.run.site,
+        site=basis.site,
     )
     found_by = say(msg("It was found by the organisation's own automatic scan."))
     yield Field(say(msg("Course of events")), (text, found_by))
@@ -141,7 +209,15 @@ def _events(view: ReportView, groups: tuple[DocumentGroup, ...], say: Language) 
         say(msg("Cause")),
         hint=say(msg("Where the data lay may point to it: {places}."), places="; ".join(lines)),
     )
-    yield Field(say(msg("Own reference number")))
+    yield Field(
+        say(msg("Kind of breach")),
+        (say(msg("Loss of confidentiality: anybody could read the data.")),),
+        say(msg("Add integrity or availability if data was also changed or lost.")),
+    )
+    yield Field(
+        say(msg("Cross-border processing")),
+        hint=say(msg("Yes, if people in other EU or EEA countries are substantially affected.")),
+    )
 
 
 def _people(groups: tuple[DocumentGroup, ...], say: Language) -> Iterator[Field]:
@@ -185,10 +261,11 @@ def _consequences(groups: tuple[DocumentGroup, ...], say: Language) -> Iterator[
     )
 
 
-def _measures(say: Language) -> Iterator[Field]:
+def _measures(basis: Basis, say: Language) -> Iterator[Field]:
     yield Field(say(msg("Taken down (when, by whom)")), hint=say(msg("The document, its copies and its siblings.")))
     yield Field(say(msg("Copies in search engines removed (when)")))
-    yield Field(say(msg("Verified gone by a new scan (when)")), hint=say(msg("kommunscan recheck")))
+    verified = (say.moment(basis.ended),) if basis.ended else ()
+    yield Field(say(msg("Verified gone by a new scan (when)")), verified, hint=say(msg("kommunscan recheck")))
     yield Field(say(msg("What prevents it from happening again")))
     yield Field(
         say(msg("The people were told (when, how), or why not")),
@@ -196,9 +273,9 @@ def _measures(say: Language) -> Iterator[Field]:
     )
 
 
-def _notification(say: Language) -> Iterator[Field]:
-    yield Field(say(msg("Data protection officer or other contact")))
-    yield Field(say(msg("Notified to {authority} (when)"), authority=say(msg("the supervisory authority"))))
+def _notification(form: _Form | None, say: Language) -> Iterator[Field]:
+    authority = form.authority if form else say(msg("the supervisory authority"))
+    yield Field(say(msg("Notified to {authority} (when)"), authority=authority))
     yield Field(say(msg("If later than 72 hours: why")))
     yield Field(
         say(msg("If not notified: why")),
@@ -217,6 +294,9 @@ def _evidence(group: DocumentGroup, say: Language) -> Evidence:
     ]
     if group.resource and group.resource.status:
         facts.append(f"HTTP {group.resource.status}")
+    if group.resource and group.resource.properties.indexing:
+        asked = (say(INDEXINGS[word]) for word in group.resource.properties.indexing.split())
+        facts.append(f"{say(msg('search engines:'))} {', '.join(asked)}")
     if group.resource and group.resource.sha256 and group.member is None:
         facts.append(f"SHA-256 {group.resource.sha256}")
     places = list(dict.fromkeys(location_words(finding, say) for finding in group.findings))

@@ -44,6 +44,7 @@ class ReportView:
     settled: tuple[DocumentGroup, ...]
     gone: tuple[MissedFinding, ...]
     not_rechecked: tuple[MissedFinding, ...]
+    withdrawn: tuple[MissedFinding, ...]
     coverage: CoverageView
     clusters: tuple[Cluster, ...]
     dismissed: tuple[tuple[str, int], ...]
@@ -132,6 +133,11 @@ def is_serious(finding: SeenFinding) -> bool:
     )
 
 
+def is_unknown(finding: MissedFinding) -> bool:
+    """Whether nothing is proven of a finding that the run did not see."""
+    return not finding.gone and not finding.withdrawn
+
+
 def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
     """The view of a run. ``made`` is the moment of the report, now if it is not given."""
     findings = reader.findings()
@@ -153,7 +159,7 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         back=sum(finding.life is Life.BACK for finding in serious),
         still_open=sum(finding.life not in (Life.NEW, Life.BACK) for finding in serious),
         gone=sum(finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
-        not_rechecked=sum(not finding.gone and finding.severity >= SERIOUS_FROM for finding in missed),
+        not_rechecked=sum(is_unknown(finding) and finding.severity >= SERIOUS_FROM for finding in missed),
         persons=persons_in(serious),
         documents=len({(finding.key, finding.member) for finding in serious}),
         exposed_days=_days_since(serious, reader.info.ended or reader.info.started),
@@ -169,7 +175,8 @@ def view_of(reader: RunReader, made: datetime | None = None) -> ReportView:
         possible=groups_of(possible, resources),
         settled=groups_of(settled, resources),
         gone=tuple(finding for finding in missed if finding.gone),
-        not_rechecked=tuple(finding for finding in missed if not finding.gone),
+        not_rechecked=tuple(finding for finding in missed if is_unknown(finding)),
+        withdrawn=tuple(finding for finding in missed if finding.withdrawn),
         coverage=coverage,
         clusters=clusters_of(group for group in groups if group.serious),
         dismissed=tuple(reader.dismissed().most_common()),

@@ -7,7 +7,7 @@ import detectors
 from detectors.api import Confidence, DetectorError, Severity
 from reports.language import msg
 from scanner.decisions import OPEN, Decision
-from scanner.model import Outcome, Where, Why
+from scanner.model import Indexing, Outcome, Where, Why
 from scanner.store.life import Life
 from scanner.store.runs import CUT_OFF
 
@@ -261,6 +261,27 @@ STEPS: dict[str, str] = {
     "caption": msg("caption"),
     "track": msg("track"),
     "text": msg("text"),
+}
+
+INDEXINGS: dict[str, str] = {
+    Indexing.META: msg("the page asks them not to list it (noindex)"),
+    Indexing.HEADER: msg("the server asks them not to list it (X-Robots-Tag)"),
+    Indexing.ROBOTS: msg("robots.txt keeps them from reading it"),
+}
+"""What an address asks of search engines, by the words of ``Properties.indexing``."""
+
+INDEXING_ADVICE: dict[str, str] = {
+    Indexing.META: msg(
+        "The page asks search engines not to list it (noindex). They should not have it; search for its title to see."
+    ),
+    Indexing.HEADER: msg(
+        "The server asks search engines not to list it (X-Robots-Tag: noindex). They should not have it; search for "
+        "its title to see."
+    ),
+    Indexing.ROBOTS: msg(
+        "robots.txt keeps search engines from reading it. They may list the address all the same, and will not notice "
+        "that it is gone: allow it in robots.txt until it has vanished from the search results."
+    ),
 }
 
 LIVES: dict[Life, str] = {

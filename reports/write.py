@@ -4,16 +4,16 @@ Every file appears whole or not at all, and is open to its owner only: even mask
 whoever would misuse them.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from reports.drafts import write_draft_of_run
+from reports.export import EXPORTS
 from reports.folders import point_latest, report_folder, write_whole
 from reports.html import html_page, html_report
-from reports.incident import incident_of
-from reports.incident_docx import incident_docx
 from reports.jsonl import finding_lines, outcome_lines
 from reports.language import Language, language_for
 from reports.overview import overview_page
@@ -26,6 +26,7 @@ from scanner.store.nearby import nearby
 from scanner.store.reader import RunReader
 
 _FOLDER_RIGHTS = 0o700
+_FORMAT_OF = {"summary.txt": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,12 @@ class ReportPaths:
     outcomes: Path
 
 
-def write_reports(engine: Engine, run_id: int, directory: Path, language: str) -> ReportPaths:
-    """Write all reports of a run below ``directory``, in a language. Values stay masked.
+def write_reports(
+    engine: Engine, run_id: int, directory: Path, language: str, formats: Collection[str] = tuple(EXPORTS)
+) -> ReportPaths:
+    """Write the reports of a run below ``directory``, in a language. Values stay masked.
+
+    ``formats`` are those that lie beside the pages, by their names in ``EXPORTS``.
 
     Raises:
         UsageError: the files cannot be written, or there is no such run or language.
@@ -51,9 +56,9 @@ def write_reports(engine: Engine, run_id: int, directory: Path, language: str) -
     try:
         for folder in (directory, target.parent, target):
             folder.mkdir(mode=_FOLDER_RIGHTS, parents=True, exist_ok=True)
-        _write_data(reader, view, tongue, target)
+        _write_data(reader, view, tongue, target, formats)
         if view.counts.serious:
-            write_incident(view, tongue, target)
+            write_draft_of_run(view, tongue, target)
             groups = [group for group in view.groups if group.serious]
             beside = nearby(engine, run_id, {group.key for group in groups})
             sheet = html_page("cleanup.html", tongue, view=view, groups=groups, nearby=beside)
@@ -73,21 +78,21 @@ def write_reports(engine: Engine, run_id: int, directory: Path, language: str) -
     )
 
 
-def write_incident(view: ReportView, language: Language, target: Path, finding_ids: Collection[str] = ()) -> None:
-    """Write the incident draft as a page and a Word document, over all serious findings or those with these ids."""
-    incident = incident_of(view, language, finding_ids)
-    write_whole(target / "incident.html", html_page("incident.html", language, incident=incident))
-    write_whole(target / "incident.docx", incident_docx(incident, language))
-
-
-def _write_data(reader: RunReader, view: ReportView, language: Language, target: Path) -> None:
+def _write_data(
+    reader: RunReader, view: ReportView, language: Language, target: Path, formats: Collection[str]
+) -> None:
     findings = view.findings
-    write_whole(target / "findings.jsonl", _lines(finding_lines(findings, {})))
+    content: dict[str, Callable[[], Iterable[str] | bytes]] = {
+        "findings.jsonl": lambda: _lines(finding_lines(findings, {})),
+        "findings.csv": lambda: csv_lines(findings, language, {}),
+        "findings.xlsx": lambda: xlsx_bytes(findings, language, {}),
+        "findings.sarif": lambda: [sarif_text(findings, view.run)],
+        "summary.txt": lambda: _lines(summary_lines(view, language.code)),
+    }
     write_whole(target / "outcomes.jsonl", _lines(outcome_lines(reader.outcomes())))
-    write_whole(target / "findings.csv", csv_lines(findings, language, {}))
-    write_whole(target / "findings.xlsx", xlsx_bytes(findings, language, {}))
-    write_whole(target / "findings.sarif", [sarif_text(findings, view.run)])
-    write_whole(target / "summary.txt", _lines(summary_lines(view, language.code)))
+    for name, lines_of in content.items():
+        if _FORMAT_OF.get(name, name.rpartition(".")[2]) in formats:
+            write_whole(target / name, lines_of())
 
 
 def _lines(lines: Iterable[str]) -> Iterator[str]:

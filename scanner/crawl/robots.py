@@ -8,6 +8,8 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.robotstxt import RobotParser
 
+from scanner.crawl.indexing import note_rules
+
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, one request of a host at a time until its rules are there.
@@ -19,6 +21,11 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Obey the rules, and note what they say to search engines."""
+        note_rules(rp, request)
+        super().process_request_2(rp, request)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the request's host; None when there are none."""

@@ -21,7 +21,8 @@ class MissedFinding:
     """A finding that was open before a run and that the run did not see.
 
     ``outcome`` and ``why`` tell how this run's visit to its address ended; both are None for an address that
-    this run did not come by. ``gone`` tells whether it is proven that it lies there no more.
+    this run did not come by. ``gone`` tells whether it is proven that it lies there no more; ``withdrawn``, that its
+    bytes are there and this version or these settings do not count it any more.
     """
 
     id: str
@@ -38,6 +39,7 @@ class MissedFinding:
     outcome: Outcome | None
     why: Why | None
     gone: bool
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,7 @@ def names_somebody() -> ColumnElement[bool]:
 
 
 def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
-    """The findings that were open before this run and that it did not see, the worst first.
-
-    Those that the rules do not count any more are left out: their bytes are there, and so is nobody's number.
-    """
+    """The findings that were open before this run and that it did not see, the worst first."""
     visit = (visits.c.run_id == run_id) & (visits.c.key == findings.c.key)
     query = (
         select(findings, absences.c.life.label("verdict"), resources.c.shown, visits.c.outcome, visits.c.why)
@@ -68,7 +67,7 @@ def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
         .join(findings, (findings.c.site_id == runs.c.site_id) & (findings.c.id == absences.c.finding_id))
         .join(resources, (resources.c.site_id == findings.c.site_id) & (resources.c.key == findings.c.key))
         .join(visits, visit, isouter=True)
-        .where(absences.c.run_id == run_id, absences.c.life != Life.WITHDRAWN)
+        .where(absences.c.run_id == run_id)
     )
     with engine.begin() as connection:
         rows = connection.execute(query).mappings().all()
@@ -88,6 +87,7 @@ def missed_findings(engine: Engine, run_id: int) -> list[MissedFinding]:
             outcome=Outcome(row["outcome"]) if row["outcome"] else None,
             why=Why(row["why"]) if row["why"] else None,
             gone=row["verdict"] == Life.GONE,
+            withdrawn=row["verdict"] == Life.WITHDRAWN,
         )
         for row in rows
     ]

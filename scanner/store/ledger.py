@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, func, or_,
 from detectors.api import Confidence, Severity
 from scanner.decisions import SETTLED
 from scanner.errors import UsageError
+from scanner.keys import Keyring
 from scanner.model import Where
 from scanner.store.decisions import Decided, history_of
-from scanner.store.life import NEWS, Life, is_old_news, standing_life
+from scanner.store.life import NEWS, Life, is_old_news, last_sighting, standing_life
 from scanner.store.schema import events, findings, resources, runs, sightings, sites
 
 _BATCH = 500
@@ -139,6 +140,29 @@ def find_by_id(engine: Engine, prefixes: Collection[str]) -> list[ListedFinding]
             gaps = _gaps(connection, rows)
             found.append(_listed(rows[0], gaps.get((rows[0]["site_id"], rows[0]["id"]), timedelta())))
     return found
+
+
+def original_address(engine: Engine, keyring: Keyring, finding: ListedFinding) -> str:
+    """The address of a finding as it is, also where it is shown masked. Not to be stored or logged."""
+    query = (
+        select(resources.c.shown, resources.c.sealed)
+        .join(findings, (findings.c.site_id == resources.c.site_id) & (findings.c.key == resources.c.key))
+        .where(findings.c.site_id == finding.site_id, findings.c.id == finding.id)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).one()
+    return keyring.unseal(row.sealed) if row.sealed else str(row.shown)
+
+
+def last_runs(engine: Engine, chosen: Collection[ListedFinding]) -> dict[str, int | None]:
+    """The newest ended run that saw each of these findings, by its id; None for one that only a killed run has seen."""
+    query = select(findings.c.id, last_sighting().label("run")).join(sites, sites.c.id == findings.c.site_id)
+    with engine.connect() as connection:
+        return {
+            row.id: row.run
+            for each in chosen
+            for row in connection.execute(query.where(findings.c.site_id == each.site_id, findings.c.id == each.id))
+        }
 
 
 def suppressed(engine: Engine, run_id: int) -> Iterator[Suppressed]:

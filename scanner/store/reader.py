@@ -104,7 +104,8 @@ class SeenOutcome:
 class SeenResource:
     """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …
 
-    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2).
+    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2). ``contact`` is whom the
+    page that led to it names as its contact.
     """
 
     key: int
@@ -117,6 +118,7 @@ class SeenResource:
     size: int
     sha256: str
     properties: Properties
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,8 @@ class RunReader:
                 counts[_ending(outcome, why)] += count
         return [CoverageLine(outcome, why, count) for (outcome, why), count in sorted(counts.items(), key=str)]
 
-    def findings(self) -> list[SeenFinding]:
-        """Every finding of the run, the worst first."""
+    def findings(self, ids: Collection[str] = ()) -> list[SeenFinding]:
+        """Every finding of the run, or those with these ids, the worst first."""
         own = visits.c.run_id == self._run_id, visits.c.key == findings.c.key
         query = (
             select(
@@ -224,6 +226,8 @@ class RunReader:
             .join(visits, own[0] & own[1])
             .where(findings.c.site_id == self._site_id, sightings.c.run_id == self._run_id)
         )
+        if ids:
+            query = query.where(sightings.c.finding_id.in_(sorted(ids)))
         with self._engine.begin() as connection:
             rows = connection.execute(query).mappings().all()
         referrers = self._referrers({row["key"] for row in rows})
@@ -269,14 +273,9 @@ class RunReader:
 
     def resources(self, keys: set[int]) -> dict[int, SeenResource]:
         """The addresses with these keys, as the run fetched them."""
-        ordered = sorted(keys)
-        seen: dict[int, SeenResource] = {}
-        for start in range(0, len(ordered), _BATCH):
-            query = self._visits_with_address().where(visits.c.key.in_(ordered[start : start + _BATCH]))
-            with self._engine.begin() as connection:
-                for row in connection.execute(query).mappings():
-                    seen[row["key"]] = _seen_resource(row)
-        return seen
+        rows = self._visits_of(keys)
+        leading = self._visits_of({row["referrer"] for row in rows.values() if row["referrer"] is not None})
+        return {key: _seen_resource(row, leading.get(row["referrer"])) for key, row in rows.items()}
 
     def outside(self) -> list[tuple[str, int]]:
         """Other hosts that the site links to, with the number of links, most first: linked, not scanned."""
@@ -312,6 +311,15 @@ class RunReader:
         same = (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key)
         query = select(visits, resources.c.shown, resources.c.last_modified).join(resources, same)
         return query.where(visits.c.run_id == self._run_id)
+
+    def _visits_of(self, keys: set[int]) -> dict[int, RowMapping]:
+        ordered = sorted(keys)
+        rows: dict[int, RowMapping] = {}
+        for start in range(0, len(ordered), _BATCH):
+            query = self._visits_with_address().where(visits.c.key.in_(ordered[start : start + _BATCH]))
+            with self._engine.begin() as connection:
+                rows |= {row["key"]: row for row in connection.execute(query).mappings()}
+        return rows
 
     def _outcome_rows(self, after: int) -> list[RowMapping]:
         query = self._visits_with_address().where(visits.c.number > after).order_by(visits.c.number).limit(_BATCH)
@@ -392,7 +400,7 @@ def _seen_outcome(
     )
 
 
-def _seen_resource(row: RowMapping) -> SeenResource:
+def _seen_resource(row: RowMapping, leading: RowMapping | None) -> SeenResource:
     return SeenResource(
         key=row["key"],
         url=row["shown"],
@@ -404,6 +412,7 @@ def _seen_resource(row: RowMapping) -> SeenResource:
         size=row["size"],
         sha256=row["sha256"],
         properties=Properties(**(row["properties"] or {})),
+        contact=(leading["properties"] or {}).get("contact", "") if leading is not None else "",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reports.html import content_policy, html_page, html_report
-from reports.incident import incident_of
+from reports.incident import basis_of, incident_of
 from reports.language import LANGUAGES, language_for
 from reports.summary import summary_lines
 from reports.view import view_of
@@ -30,7 +30,7 @@ def test_the_report_is_as_it_was_reviewed(tmp_path: Path, language: str) -> None
     engine.dispose()
     say = language_for(language)
     _compare(f"report.{language}.html", _without_style("".join(html_report(view, say))))
-    incident = incident_of(view, say)
+    incident = incident_of(basis_of(view), say)
     _compare(f"incident.{language}.html", _without_style("".join(html_page("incident.html", say, incident=incident))))
     _compare(f"summary.{language}.txt", "\n".join(summary_lines(view, language)) + "\n")
 

@@ -121,7 +121,8 @@ def test_the_same_bytes_under_other_rules_are_not_gone(engine: Engine) -> None:
     night(engine, 0, {"/a": (report(ANNA, content="same"),)})
     run = night(engine, 1, {"/a": (report(content="same"),)}, facts=replace(FACTS, rules="other"))
     assert life(engine) == "withdrawn"
-    assert not RunReader(engine, run.run_id).missed()
+    (missed,) = RunReader(engine, run.run_id).missed()
+    assert (missed.withdrawn, missed.gone) == (True, False)
     night(engine, 2, {"/a": EMPTY}, facts=replace(FACTS, rules="other"))
     assert story(engine) == ["new", "withdrawn", "gone"]
 

@@ -11,13 +11,14 @@ from detectors.api import TextForm
 from scanner.extract import charset
 from scanner.extract.api import Limits, Piece
 from scanner.extract.contents import contents
+from scanner.extract.html.contact import contact_of
 from scanner.extract.html.links import LinkCollector
 from scanner.extract.html.parse import XHTML, markup_bytes, parse
 from scanner.extract.html.target import PageTarget
 from scanner.extract.segments import SegmentWriter, single
 from scanner.extract.text.escapes import unescaped
 from scanner.extract.text.json_text import json_pieces
-from scanner.model import Document, Mark, Place, Properties, Segment, Unread, Where, Why
+from scanner.model import Document, Indexing, Mark, Place, Properties, Segment, Unread, Where, Why
 
 _URL_ATTRIBUTES = frozenset(
     [
@@ -230,7 +231,15 @@ def properties_of(target: PageTarget) -> Properties:
         language=(target.language or meta.get("content-language", "")).strip()[:2].lower(),
         created=next((meta[name] for name in _DATES if name in meta), ""),
         modified=next((meta[name] for name in _CHANGES if name in meta), ""),
+        contact=contact_of("".join(target.flow.parts), target.attributes.get(("a", "href"), ())),
+        indexing=Indexing.META if _asks_to_be_left_out(target) else "",
     )
+
+
+def _asks_to_be_left_out(target: PageTarget) -> bool:
+    """Whether the page asks all search engines not to list it (HTML Living Standard, section 4.2.5.1, "robots")."""
+    asked = (content for name, content in target.metas if name.lower() == "robots")
+    return any(word.strip().lower() in ("noindex", "none") for content in asked for word in content.split(","))
 
 
 def _is_built_by_script(target: PageTarget) -> bool:
