@@ -245,7 +245,7 @@ SITE_SECTIONS = ("crawl", "access", "scope", "detect")
 
 def settings_of_site(settings: Settings, site: SiteSettings) -> Settings:
     """What holds for a site: the sections that say how to read, with the site's own values in them."""
-    tree = settings.model_dump(mode="json", exclude_unset=True, include={*SITE_SECTIONS, "limits", "decisions"})
+    tree = settings.model_dump(mode="json", exclude_unset=True, include={*SITE_SECTIONS, "limits", "ocr", "decisions"})
     own = site.model_dump(mode="json", exclude_unset=True, include=set(SITE_SECTIONS))
     for section, values in own.items():
         tree[section] = {**tree.get(section, {}), **values}

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -121,6 +122,20 @@ resources = Table(
     Column("read_run", Integer),
     Column("outcome", String(16)),
     Column("times_gone", Integer, nullable=False, server_default="0"),
+)
+
+waiting_pictures = Table(
+    "waiting_pictures",
+    metadata,
+    # Addresses at which pictures wait to be read (scanner.store.pictures): how many, and how many were read before.
+    Column("site_id", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("waiting", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("newest", UtcDateTime(), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    ForeignKeyConstraint(["site_id", "key"], ["resources.site_id", "resources.key"], ondelete="CASCADE"),
 )
 
 visits = Table(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, Select, delete, func, insert, select, update
 
 from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Why
@@ -24,6 +24,17 @@ from scanner.store.database import take_stock, writing
 from scanner.store.decisions import refute_fixed
 from scanner.store.doubles import OF_THE_ADDRESS, drop_doubles
 from scanner.store.life import Life, settle
+from scanner.store.pictures import (
+    Waiting,
+    before_reading,
+    forget_parts,
+    give_up,
+    joined,
+    keep_waiting,
+    nothing_waits,
+    waiting_in,
+    waiting_row,
+)
 from scanner.store.repeat import repeat_readings
 from scanner.store.rows import NO_REPORT, Row, finding_row, report_row, sighting_row
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
@@ -112,6 +123,8 @@ class RunWriter:
         self._read: list[Row] = []
         self._not_found: list[Row] = []
         self._new_members: list[Row] = []
+        self._taken_back: list[Row] = []
+        self._waiting: list[Row] = []
         self._new_findings: dict[str, Row] = {}
         self._new_sightings: dict[str, Row] = {}
         self._outside: Counter[str] = Counter()
@@ -187,9 +200,8 @@ class RunWriter:
             return []
         self.flush()
         query = (
-            select(visits.c.number, visits.c.depth, visits.c.origin, resources)
-            .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key))
-            .where(visits.c.run_id == self.run_id, visits.c.number > self._handed_out, visits.c.outcome.is_(None))
+            self._visit_query()
+            .where(visits.c.number > self._handed_out, visits.c.outcome.is_(None))
             .order_by(visits.c.number)
             .limit(limit)
         )
@@ -201,6 +213,13 @@ class RunWriter:
     def has_pending(self) -> bool:
         """Whether ``next_pending`` may still hand out something."""
         return self._handed_out < self.tally.known
+
+    def _visit_query(self) -> Select[Any]:
+        return (
+            select(visits.c.number, visits.c.depth, visits.c.origin, resources)
+            .join(resources, (resources.c.site_id == self._site_id) & (resources.c.key == visits.c.key))
+            .where(visits.c.run_id == self.run_id)
+        )
 
     def _pending(self, row: Any) -> Pending:
         known = None
@@ -238,18 +257,18 @@ class RunWriter:
         there, only what this address itself betrays is new. An address with open findings keeps them.
         """
         own, *inner = analysis.documents
-        content = int(own.sha256[:15], 16) if own.sha256 and own.size and own.outcome is Outcome.SCANNED else None
-        if content in self._contents and not self._holds_findings(pending.key):
+        if own.size and self.is_read_elsewhere(pending.key, own.sha256):
             self._record_duplicate(pending, own, response)
         else:
-            if content is not None:
-                self._contents.add(content)
+            if own.sha256 and own.size and own.outcome is Outcome.SCANNED:
+                self._contents.add(_short(own.sha256))
             self._end(pending.key, own, response)
             self._keep_members(pending.key, inner)
             for report in analysis.documents:
                 for finding in report.findings:
                     self._sight(pending, report.member, finding, response)
             self._remember(pending.key, own, analysis.links, response)
+            self._waiting.append(waiting_row(self._site_id, pending.key, analysis, response.last_modified))
         self._outside.update(dict(analysis.outside))
         self._faults.update(analysis.faults)
         return self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
@@ -260,8 +279,8 @@ class RunWriter:
         known = pending.known
         self.tally.done += 1
         self.tally.outcomes[Outcome.UNCHANGED if known.outcome is Outcome.SCANNED else known.outcome] += 1
-        if known.sha256:
-            self._contents.add(int(known.sha256[:15], 16))
+        if known.sha256 and known.outcome is Outcome.SCANNED:
+            self._contents.add(_short(known.sha256))
         self._repeated.append(
             {
                 "b_key": pending.key,
@@ -278,6 +297,7 @@ class RunWriter:
     def _record_duplicate(self, pending: Pending, own: DocumentReport, response: Response) -> None:
         outcome = dataclasses.replace(own, outcome=Outcome.SKIPPED, why=Why.DUPLICATE, detail="")
         self._end(pending.key, outcome, response)
+        self._waiting.append(nothing_waits(self._site_id, pending.key))
         for finding in own.findings:
             if finding.where in OF_THE_ADDRESS:
                 self._sight(pending, None, finding, response)
@@ -332,6 +352,48 @@ class RunWriter:
         with self._engine.connect() as connection:
             return connection.scalar(query.limit(1)) is not None
 
+    # -- pictures whose turn comes when everything else is read
+
+    def waiting_pictures(self) -> list[Waiting]:
+        """The documents visited in this run of which pictures wait to be read, in the order to read them."""
+        self.flush()
+        with self._engine.connect() as connection:
+            return waiting_in(connection, self._site_id, self.run_id)
+
+    def pending_again(self, key: int) -> Pending:
+        """An address that this run has visited, to be fetched once more whether it has changed or not."""
+        with self._engine.connect() as connection:
+            row = connection.execute(self._visit_query().where(visits.c.key == key)).one()
+        return dataclasses.replace(self._pending(row), known=None)
+
+    def is_read_elsewhere(self, key: int, sha256: str) -> bool:
+        """Whether this run has read the same bytes at another address, and this one has no open findings to keep."""
+        return bool(sha256) and _short(sha256) in self._contents and not self._holds_findings(key)
+
+    def record_pictures(self, pending: Pending, waiting: Waiting, analysis: Analysis, response: Response) -> None:
+        """Record what was found when an address was fetched again for its pictures, in place of what was known."""
+        self.flush()
+        own = analysis.documents[0]
+        with self._engine.connect() as connection:
+            before = before_reading(connection, self._site_id, self.run_id, waiting, own.sha256)
+        self.tally.done -= 1
+        self.tally.outcomes[before.outcome] -= 1
+        self.tally.findings -= len(before.sighted)
+        if before.outcome is not Outcome.UNREAD:
+            self._contents.discard(_short(own.sha256))
+        self._taken_back.append({"b_key": pending.key, "b_all": before.other_bytes})
+        skipped = 0 if before.other_bytes else waiting.done
+        # Links out of the site and faults were counted when it was read first.
+        analysis = dataclasses.replace(joined(analysis, before, skipped), outside=(), faults=())
+        self.record(pending, analysis, response)
+        self.flush()
+
+    def give_up_pictures(self, pending: Pending, detail: str) -> None:
+        """Say that the pictures of an address cannot be read; what else was read of it stays."""
+        self.flush()
+        with writing(self._engine) as connection:
+            give_up(connection, self._site_id, self.run_id, pending.key, detail)
+
     # -- the disk
 
     def flush(self) -> None:
@@ -344,6 +406,8 @@ class RunWriter:
             self._read,
             self._not_found,
             self._new_members,
+            self._taken_back,
+            self._waiting,
             self._new_findings,
             self._new_sightings,
         )
@@ -354,6 +418,8 @@ class RunWriter:
             insert_missing(connection, visits, self._new_visits)
             update_rows(connection, visits, visits.c.run_id == self.run_id, self._ended_visits)
             update_rows(connection, resources, resources.c.site_id == self._site_id, self._read)
+            keep_waiting(connection, self._waiting)
+            forget_parts(connection, self.run_id, self._taken_back)
             if self._new_members:
                 connection.execute(insert(members), self._new_members)
             write_findings(connection, self.run_id, self._new_findings.values(), self._new_sightings.values())
@@ -377,8 +443,8 @@ class RunWriter:
                     continue
                 self.tally.done += 1
                 self.tally.outcomes[Outcome(outcome)] += 1
-                if sha256 and size:
-                    self._contents.add(int(sha256[:15], 16))
+                if sha256 and size and Outcome(outcome) in (Outcome.SCANNED, Outcome.UNCHANGED):
+                    self._contents.add(_short(sha256))
             count = select(func.count()).select_from(sightings).where(sightings.c.run_id == self.run_id)
             self.tally.findings = connection.scalar(count) or 0
         with writing(self._engine) as connection:
@@ -418,6 +484,11 @@ class RunWriter:
                     faults=dict(self._faults),
                 )
             )
+
+
+def _short(sha256: str) -> int:
+    """The start of a digest, as a number: a set of them is kept in memory."""
+    return int(sha256[:15], 16)
 
 
 def _unpacked(keys: bytes) -> Iterator[int]:

@@ -15,7 +15,8 @@ from scanner.extract.archive import other as archive_other
 from scanner.extract.legacy.compound_file import write_compound
 from scanner.extract.members import child, member_path
 from scanner.extract.picture import text as picture_text
-from scanner.extract.picture.text import Budget, read_picture, straightened
+from scanner.extract.picture.text import read_picture, straightened
+from scanner.limits import NO_PICTURES, PictureTime
 from scanner.model import Document, Unread, Why
 
 NAMES = st.text("abcdefghij", min_size=1, max_size=8)
@@ -86,24 +87,24 @@ def test_without_libarchive_a_rar_file_is_unread_and_says_what_is_missing(monkey
     assert caught.value.why is Why.UNSUPPORTED
 
 
-def gaps(image: Image.Image, budget: Budget) -> list[Unread]:
-    return [piece for piece in read_picture(image, (("page", "3"),), budget) if isinstance(piece, Unread)]
+def gaps(image: Image.Image, time: PictureTime) -> list[Unread]:
+    return [piece for piece in read_picture(image, (("page", "3"),), time) if isinstance(piece, Unread)]
 
 
 def test_without_tesseract_a_picture_is_a_picture_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_text, "installed_languages", lambda: ())
-    (gap,) = gaps(Image.new("L", (300, 300), 255), Budget(10))
+    (gap,) = gaps(Image.new("L", (300, 300), 255), PictureTime())
     assert gap == Unread(Why.PICTURE_OF_TEXT, "Tesseract is not installed", (("page", "3"),))
 
 
-def test_a_spent_budget_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_is_put_off_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_text, "installed_languages", lambda: ("swe",))
-    (gap,) = gaps(Image.new("L", (300, 300), 255), Budget(0))
+    (gap,) = gaps(Image.new("L", (300, 300), 255), PictureTime(NO_PICTURES))
     assert (gap.why, gap.part) == (Why.PICTURE_OF_TEXT, (("page", "3"),))
 
 
 def test_pictures_too_small_for_text_are_no_gap() -> None:
-    assert not gaps(Image.new("RGB", (59, 500)), Budget(10))
+    assert not gaps(Image.new("RGB", (59, 500)), PictureTime())
 
 
 def test_pictures_too_large_to_decode_are_a_gap() -> None:
@@ -112,7 +113,7 @@ def test_pictures_too_large_to_decode_are_a_gap() -> None:
         height = 100_000
         size = (100_000, 100_000)
 
-    assert [gap.why for gap in gaps(Huge(), Budget(10))] == [Why.PICTURE_OF_TEXT]
+    assert [gap.why for gap in gaps(Huge(), PictureTime())] == [Why.PICTURE_OF_TEXT]
 
 
 def test_straight_pages_are_left_as_they_are() -> None:

@@ -113,7 +113,7 @@ def _pages(
     if read == 0:
         yield from _second_opinion(content, limits, pages, pictures)
     else:
-        yield from read_picture_pages(pages, pictures, limits)
+        yield from read_picture_pages(pages, pictures, limits.pictures)
 
 
 def _second_opinion(
@@ -142,7 +142,7 @@ def _second_opinion(
                 yield from single(text, Place(Where.BODY, (("part", "stream"),)), TextForm.PDF)
             raise ExtractionError(Why.DAMAGED, "no reader can open it") from error
     if pictures and not found and pages_seen is not None:
-        yield from read_picture_pages(pages_seen, pictures, limits)
+        yield from read_picture_pages(pages_seen, pictures, limits.pictures)
     elif not found and (pages == 0 or not pictures):
         raise ExtractionError(Why.NO_TEXT, "no page has any text" if pages else "there are no pages")
 

@@ -12,7 +12,7 @@ from scanner.extract.contents import contents
 from scanner.extract.members import child
 from scanner.extract.picture.metadata import metadata_segments, position_segments, write_exif, write_xmp
 from scanner.extract.picture.metafile import metafile_segments
-from scanner.extract.picture.text import Budget, read_picture
+from scanner.extract.picture.text import read_picture
 from scanner.extract.segments import SegmentWriter
 from scanner.model import Document, Properties, Unread, Why
 
@@ -35,18 +35,11 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 class PictureExtractor:
-    """Reads pictures.
-
-    Reading the text of one takes at most ``ocr_seconds``, and at most a third of the time that ``limits``
-    leave: a document full of pictures must not use up all of its time for the first ones.
-    """
+    """Reads pictures."""
 
     name = "picture"
     version = "1"
     media_types = _READ | _METADATA_ONLY | METAFILES
-
-    def __init__(self, ocr_seconds: float = 20.0) -> None:
-        self.ocr_seconds = ocr_seconds
 
     def extract(self, document: Document, media_type: str, limits: Limits) -> Iterator[Piece]:
         """Yield the pieces of a picture.
@@ -64,7 +57,7 @@ class PictureExtractor:
         image = _opened(content)
         with image:
             yield from _metadata(document, image, content)
-            yield from _frames(image, limits, Budget(min(self.ocr_seconds, limits.seconds / 3)))
+            yield from _frames(image, limits)
         yield from _behind_the_end(document, content)
 
 
@@ -116,7 +109,7 @@ def _thumbnail(image: Image.Image, exif: Image.Exif) -> bytes:
     return packed[offset : offset + length]
 
 
-def _frames(image: ImageFile.ImageFile, limits: Limits, budget: Budget) -> Iterator[Piece]:
+def _frames(image: ImageFile.ImageFile, limits: Limits) -> Iterator[Piece]:
     """The bar codes and the text of every page of a picture; of an animation the first picture only."""
     pages = 1
     try:
@@ -127,7 +120,7 @@ def _frames(image: ImageFile.ImageFile, limits: Limits, budget: Budget) -> Itera
                 image.seek(number)
                 image.load()
             steps = (("page", str(number + 1)),) if pages > 1 else ()
-            yield from read_picture(image, steps, budget)
+            yield from read_picture(image, steps, limits.pictures)
     except _FAULTS as error:
         raise ExtractionError(Why.DAMAGED, "the picture cannot be decoded") from error
 

@@ -2,11 +2,11 @@
 
 Text needs Tesseract (the extra ``ocr``). It is looked for at run time; without it every picture that is
 large enough to hold text is named as unread. One page costs as much as reading hundreds of pages of text,
-so whoever calls gives a budget, and what it does not cover is named as unread too.
+so whoever calls gives a share of time (``PictureTime``). A picture that it does not cover is put off whole, with
+its bar codes, and named as unread: so it is known of every picture whether it was read.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,7 @@ from PIL import Image, ImageOps
 
 from detectors.api import TextForm
 from scanner.extract.segments import SegmentWriter
+from scanner.limits import PICTURE_SECONDS, WAITS, PictureTime, Turn
 from scanner.model import Place, Segment, Steps, Unread, Where, Why
 
 LANGUAGES = ("swe", "dan", "eng")
@@ -38,17 +39,6 @@ _ORIENTATION = "osd"
 """The name of the data by which Tesseract sees which way is up."""
 _RESOLUTION = 200
 _DATA_FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
-
-
-@dataclass(slots=True)
-class Budget:
-    """Seconds that may still be spent on reading text in pictures."""
-
-    seconds: float
-
-    def is_spent(self) -> bool:
-        """Whether nothing is left."""
-        return self.seconds <= 0
 
 
 def is_available() -> bool:
@@ -78,24 +68,43 @@ def data_folder() -> Path | None:
     return next((folder for folder in folders if any(folder.glob("*.traineddata"))), None)
 
 
-def read_picture(image: Image.Image, steps: Steps, budget: Budget) -> Iterator[Segment | Unread]:
-    """The bar codes and the text in a picture, each at its place behind ``steps``.
+def turn_of_next(time: PictureTime) -> Turn:
+    """Whether the next picture is read now. Without Tesseract nothing is put off: there is nothing to wait for."""
+    return time.next() if is_available() else Turn.NOW
 
-    What cannot be read, because there is no Tesseract or the budget is spent, is named.
+
+def put_off(steps: Steps) -> Unread:
+    """What is said of a picture that has to wait."""
+    return Unread(Why.PICTURE_OF_TEXT, WAITS, steps)
+
+
+def read_picture(image: Image.Image, steps: Steps, time: PictureTime) -> Iterator[Segment | Unread]:
+    """The bar codes and the text in a picture, each at its place behind ``steps``, if it is its turn.
+
+    What cannot be read, because there is no Tesseract or its turn has not come, is named.
     """
     if min(image.size) < SMALLEST_SIDE:
         return
     if image.width * image.height > _MOST_PIXELS:
         yield Unread(Why.PICTURE_OF_TEXT, f"a picture of {image.width} by {image.height} pixels", steps)
         return
+    match turn_of_next(time):
+        case Turn.NOW:
+            with time.running():
+                pieces = list(read_now(image, steps))
+            yield from pieces
+        case Turn.LATER:
+            yield put_off(steps)
+
+
+def read_now(image: Image.Image, steps: Steps) -> Iterator[Segment | Unread]:
+    """The bar codes and the text in a picture, each at its place behind ``steps``."""
     grey = _grey(image)
     yield from bar_codes(grey, steps)
-    if not is_available():
-        yield Unread(Why.PICTURE_OF_TEXT, "Tesseract is not installed", steps)
-    elif budget.is_spent():
-        yield Unread(Why.PICTURE_OF_TEXT, "the time for reading pictures is used up", steps)
+    if is_available():
+        yield from _text(grey, steps)
     else:
-        yield from _text(grey, steps, budget)
+        yield Unread(Why.PICTURE_OF_TEXT, "Tesseract is not installed", steps)
 
 
 def _grey(image: Image.Image) -> Image.Image:
@@ -123,17 +132,14 @@ def bar_codes(image: Image.Image, steps: Steps = ()) -> Iterator[Segment]:
     yield from writer.take()
 
 
-def _text(image: Image.Image, steps: Steps, budget: Budget) -> Iterator[Segment | Unread]:
-    start = time.monotonic()
+def _text(image: Image.Image, steps: Steps) -> Iterator[Segment | Unread]:
     image = straightened(image)
-    best = _read(image, budget.seconds)
-    left = budget.seconds - (time.monotonic() - start)
-    if best is not None and best.confidence < _READABLE and left > 0 and (degrees := _orientation(image)):
-        turned = _read(image.rotate(degrees, expand=True), left)
+    best = _read(image)
+    if best is not None and best.confidence < _READABLE and (degrees := _orientation(image)):
+        turned = _read(image.rotate(degrees, expand=True))
         best = turned if turned is not None and turned.confidence > best.confidence else best
-    budget.seconds -= time.monotonic() - start
     if best is None:
-        yield Unread(Why.PICTURE_OF_TEXT, "the time for reading pictures is used up", steps)
+        yield Unread(Why.PICTURE_OF_TEXT, f"not finished after {PICTURE_SECONDS:g} seconds", steps)
         return
     writer = SegmentWriter(TextForm.OCR, separator="\n")
     for number, line in enumerate(best.text.split("\n"), 1):
@@ -179,12 +185,12 @@ def _tesseract(language: str) -> Any:
     return started
 
 
-def _read(image: Image.Image, seconds: float) -> _Reading | None:
-    """What Tesseract reads, or None if ``seconds`` did not suffice."""
+def _read(image: Image.Image) -> _Reading | None:
+    """What Tesseract reads, or None if the time for one picture did not suffice."""
     tesseract = _tesseract("+".join(installed_languages()[:2]))
     tesseract.SetImage(image)
     tesseract.SetSourceResolution(_RESOLUTION)
-    if not tesseract.Recognize(max(1, int(seconds * 1000))):
+    if not tesseract.Recognize(int(PICTURE_SECONDS * 1000)):
         return None
     reading = _Reading(tesseract.GetUTF8Text(), int(tesseract.MeanTextConf()))
     tesseract.Clear()

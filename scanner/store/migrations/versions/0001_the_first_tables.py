@@ -229,3 +229,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.create_index("ix_visits_queue", ["run_id", "number"], unique=False)
+
+    op.create_table(
+        "waiting_pictures",
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("newest", scanner.store.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "key"],
+            ["resources.site_id", "resources.key"],
+            name=op.f("fk_waiting_pictures_site_id_resources"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site_id", "key", name=op.f("pk_waiting_pictures")),
+    )
