@@ -4,11 +4,15 @@ Secrets are read from the environment or from files when the crawl starts, live 
 the site's own hosts only.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import regex
+from OpenSSL import crypto
 from scrapy import FormRequest, Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.internet.ssl import Certificate, PrivateCertificate, optionsForClientTLS, trustRootFromCertificates
@@ -40,6 +44,7 @@ class Access:
             name: secret(value) for name, value in settings.cookies.items()
         }
         self._proxy = settings.proxy
+        CertificatePolicy(settings)  # files that are missing, or hold something else, are named at once
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Access":
@@ -64,30 +69,39 @@ class CertificatePolicy:
 
     def __init__(self, settings: AccessSettings) -> None:
         self._options: dict[str, Any] = {}
-        if settings.client_certificate:
-            self._options["clientCertificate"] = PrivateCertificate.loadPEM(_file(settings.client_certificate))  # type: ignore[no-untyped-call]
-        if settings.ca_file:
-            blocks = _PEM_BLOCK.findall(_file(settings.ca_file))
-            roots = [Certificate.loadPEM(block) for block in blocks]
-            self._options["trustRoot"] = trustRootFromCertificates(roots)  # type: ignore[no-untyped-call]
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "CertificatePolicy":
-        """Scrapy's way to make a component."""
-        return cls(crawler.settings["KOMMUNSCAN_ACCESS"])
+        if path := settings.client_certificate:
+            with _pem_expected(path, "a certificate and its key"):
+                self._options["clientCertificate"] = PrivateCertificate.loadPEM(Path(path).read_bytes())  # type: ignore[no-untyped-call]
+        if path := settings.ca_file:
+            with _pem_expected(path, "certificates of authorities"):
+                roots = [Certificate.loadPEM(block) for block in _PEM_BLOCK.findall(Path(path).read_bytes())]
+                if not roots:
+                    raise ValueError("no certificate")
+                self._options["trustRoot"] = trustRootFromCertificates(roots)  # type: ignore[no-untyped-call]
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
         """How to make a TLS connection to a host."""
         return optionsForClientTLS(hostname.decode("ascii"), **self._options)
 
 
-def _file(path: str) -> bytes:
+class OwnCertificates(HTTP11DownloadHandler):
+    """Scrapy's handler for HTTP, with our policy; its setting for that is on its way out of Scrapy."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._contextFactory: Any = CertificatePolicy(crawler.settings["KOMMUNSCAN_ACCESS"])
+
+
+@contextmanager
+def _pem_expected(path: str, what: str) -> Iterator[None]:
     try:
-        return Path(path).read_bytes()
+        yield
     except OSError as error:
         raise UsageError(
             f"cannot read {path}: {error.strerror}", "check its name in the settings, under access"
         ) from None
+    except (crypto.Error, ValueError):
+        raise UsageError(f"{path} does not hold {what} (PEM)", "check it; the settings name it under access") from None
 
 
 def form_request(page: Response, sign_in: SignInSettings) -> Request:

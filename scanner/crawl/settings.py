@@ -20,7 +20,7 @@ def user_agent(contact: str) -> str:
 
 def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scope, spool: Path) -> dict[str, Any]:
     """The settings for one crawl. ``spool`` is the folder whose disk takes large bodies while they are read."""
-    own_tls = {"DOWNLOADER_CLIENTCONTEXTFACTORY": "scanner.crawl.access.CertificatePolicy"}
+    own_tls = {"DOWNLOAD_HANDLERS": {"https": "scanner.crawl.access.OwnCertificates"}}
     return {
         **(own_tls if access.client_certificate or access.ca_file else {}),
         "KOMMUNSCAN_ACCESS": access,
