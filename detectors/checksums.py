@@ -3,6 +3,11 @@
 _DOUBLED = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 _PAIRS = {f"{first}{second}": _DOUBLED[first] + int(second) for first in _DOUBLED for second in _DOUBLED}
 
+LUHN_PAIRS = _PAIRS
+"""What two digits add to a Luhn sum when an even number of digits follows them."""
+LUHN_FOURS = {first + second: _PAIRS[first] + _PAIRS[second] for first in _PAIRS for second in _PAIRS}
+"""The same of four digits."""
+
 _CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 
 

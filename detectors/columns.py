@@ -4,7 +4,7 @@ One number out of ten thousand in a column of order numbers looks right by chanc
 Columns are recognised in tables (cells set apart by tabs), in delimited files and in plain lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -79,6 +79,7 @@ def columns_of(text: str) -> tuple[Column, ...]:
 def forget() -> None:
     """Let go of the text whose columns were asked for last."""
     columns_of.cache_clear()
+    headings.cache_clear()
 
 
 def _line_start(text: str, offset: int, barriers: bool) -> int:
@@ -94,8 +95,12 @@ def place_of(text: str, start: int, end: int) -> Place | None:
     return _place_in_line(text, _line_start(text, start, True), start, end)
 
 
-def headings(text: str) -> dict[Place, int]:
-    """The marks of the headings in ``text``: those above numbers, and those in its first line."""
+@lru_cache(maxsize=1)
+def headings(text: str) -> Mapping[Place, int]:
+    """The marks of the headings in ``text``: those above numbers, and those in its first line.
+
+    The last answer is kept; see ``forget``.
+    """
     found = {}
     first_line = text[:_LINE_WINDOW].partition("\n")[0]
     for delimiter in _DELIMITERS:
@@ -105,7 +110,7 @@ def headings(text: str) -> dict[Place, int]:
                     found[delimiter, position] = marks_in(cell)
             break
     for column in columns_of(text):
-        if column.place is not None and column.heading:
+        if column is not ALONE and column.place is not None and column.heading:
             found[column.place] = column.heading
     return found
 

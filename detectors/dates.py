@@ -23,14 +23,16 @@ def days_in_month(year: int, month: int) -> int:
 
 def exists(year: int, month: int, day: int) -> bool:
     """Whether the calendar has such a day."""
+    if month != 2 and 1 <= month <= 12:
+        return 1 <= day <= _DAYS[month - 1]
     return 1 <= day <= days_in_month(year, month)
 
 
 def is_birth_date(year: int, month: int, day: int, today: datetime.date) -> bool:
     """Whether somebody in a register can have been born that day: it exists, not ahead, not too far back."""
-    return (
-        exists(year, month, day) and year >= OLDEST_YEAR and (year, month, day) <= (today.year, today.month, today.day)
-    )
+    if not OLDEST_YEAR <= year <= today.year or not exists(year, month, day):
+        return False
+    return year < today.year or (month, day) <= (today.month, today.day)
 
 
 def is_month_and_day(month: str, day: str) -> bool:

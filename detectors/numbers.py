@@ -7,20 +7,20 @@ down in silence: a candidate without a possible date is answered too, as dismiss
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import regex
 
 from detectors import evidence, surroundings
-from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
+from detectors.api import Confidence, Context, Match, Reason, Severity
 from detectors.boundaries import Edge, is_in_address, left_edge, right_edge
 from detectors.columns import ALONE, Column, evidence_of
 from detectors.doubtful import confused, shortened
+from detectors.labels import label_of
 from detectors.normalise import Normalised
+from detectors.readings import Page, Profile, Reading
 from detectors.sensitive import MASK, Sensitive
 from detectors.shapes import Shape
-from detectors.surroundings import Hit, marks_in
+from detectors.surroundings import marks_in
 from detectors.words import Mark, guess_language
 
 _OLD_YEARS = 112
@@ -33,51 +33,6 @@ _KEY_BEFORE = regex.compile(r"[=:\[,{][ ]?[\"']?\Z")
 _CODE_SIGN = regex.compile(r"[{}\[\];=<>\\&|]")
 _CODE_WINDOW = 40
 _MANY_CODE_SIGNS = 8
-_SOMETHING_ELSE = Mark.OTHER | Mark.OTHER_IF_NEXT
-_TELLING = ~(Mark.OTHER_IF_NEXT | Mark.PERSON)
-_NEXT = 25
-"""Characters that fillers between a word and its number take at most."""
-_DANISH = ("da", "nb", "nn", "no")
-
-
-class Reading(NamedTuple):
-    """A shape's digits as one country's number.
-
-    ``holds`` tells whether the check digit does. ``reasons`` are what the digits alone say. A reading that
-    ``needs_label`` is dismissed without one, and never says more than ``cap``.
-    """
-
-    kind: str
-    value: str
-    mask: str
-    born: tuple[int, int, int] | None
-    holds: bool
-    reasons: tuple[Reason, ...]
-    cap: Confidence = Confidence.CONFIRMED
-    needs_label: bool = False
-    subtype: str | None = None
-    tags: tuple[str, ...] = ()
-    severity: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What tells one country's numbers from the others'.
-
-    ``labels`` name them, ``rivals`` name other countries' numbers. ``written`` gives the reason for a way of
-    writing. ``languages`` are those in which other countries' numbers are more likely. ``fallback`` is the
-    kind that candidates without a possible date are counted under.
-    """
-
-    country: str
-    fallback: str
-    labels: int
-    rivals: int
-    languages: tuple[str, ...]
-    read: Callable[[Shape, datetime.date], Reading | None]
-    written: Callable[[Shape], Reason]
-    danish_words: bool = False
-    """Whether words that mean something else in Danish do so when the language is unknown."""
 
 
 def judge(
@@ -103,7 +58,7 @@ def judge(
     if not possible:
         return
     text = view.text
-    page = _Page(text, context, profile, context.language or guess_language(text), today.year - _OLD_YEARS)
+    page = Page(text, context, profile, context.language or guess_language(text), today.year - _OLD_YEARS)
     stands_in = columns(text)
     holds = [None if reading is None else reading.holds for reading in readings]
     said: dict[int, Reason | None] = {}
@@ -118,7 +73,7 @@ def judge(
         start, end = view.span(shape.start, shape.end)
         label = context.label_at(start) if context.labels else ""
         heading = marks_in(label) if label else column.heading
-        yield _Candidate(page, shape, reading).match(start, end, heading, neighbours)
+        yield _judged(page, shape, reading, start, end, heading, neighbours)
 
 
 def judge_damaged(view: Normalised, context: Context, profile: Profile, today: datetime.date) -> Iterator[Match]:
@@ -145,248 +100,156 @@ def _without_date(view: Normalised, shape: Shape, profile: Profile) -> Match:
     )
 
 
-class _Page:
-    """What all candidates of one text have in common."""
-
-    __slots__ = ("context", "is_code", "is_url", "language", "oldest", "place", "profile", "text")
-
-    def __init__(self, text: str, context: Context, profile: Profile, language: str | None, oldest: int) -> None:
-        self.text = text
-        self.context = context
-        self.profile = profile
-        self.language = language
-        self.oldest = oldest
-        """The year before which whoever was born is very old."""
-        self.is_url = context.form is TextForm.URL
-        self.is_code = context.form is TextForm.CODE
-        place = []
-        if language in profile.languages:
-            place.append(evidence.FOREIGN_TEXT)
-        if profile.country not in context.countries:
-            place.append(evidence.FOREIGN_SITE)
-        self.place = tuple(place)
-
-
 _NEVER_IN_ADDRESS = frozenset(" \n\t\r\f\"'<>()")
 """A number after one of these begins no part of an address; see ``detectors.boundaries.is_in_address``."""
 _OPEN = frozenset(" \n\t\f")
 _CLOSED = frozenset(" \n\t\f)")
+_FREE, _GLUED, _PART = Edge
+_UNDAMAGED = (False, False, "")
 
 
-class _Candidate:
-    """One shape with a possible date, and the gathering of what speaks for and against it."""
+def _judged(
+    page: Page, shape: Shape, reading: Reading, first: int, last: int, heading: int, neighbours: Reason | None
+) -> Match:
+    """The judgement of one shape with a possible date, with every reason.
 
-    __slots__ = (
-        "address", "labelled", "named", "page", "profile", "reading", "reasons", "shape", "signed", "subtype", "text",
+    Its place in the given text is ``first`` to ``last``. ``neighbours`` is what its column says of it.
+    """
+    reasons = [page.profile.written(shape), *reading.reasons]
+    if shape[6:] != _UNDAMAGED:
+        reasons += _damage(shape, reading)
+    if reading.born and reading.born[0] < page.oldest:
+        reasons.append(evidence.VERY_OLD)
+    address = page.is_url or _may_be_in_address(page.text, shape)
+    joined = _joined(page.text, shape, address)
+    subtype = reading.subtype
+    if joined is _PART:
+        reasons.append(evidence.PART)
+    else:
+        label, marks = _beside(page, shape, reading, joined is _GLUED, heading, reasons)
+        labelled = label is not None and label.weight > 0
+        if labelled:
+            subtype = subtype or _company(page, marks)
+        if neighbours is evidence.COLUMN_HOLDS or (neighbours is not None and not labelled):
+            reasons.append(neighbours)
+        if address or page.place or page.is_code or not shape.signed:
+            reasons += _place(page, shape, address, label, neighbours)
+        if (reading.needs_label or shape.damage) and not labelled:
+            reasons.append(evidence.NEEDS_LABEL)
+    score = evidence.total(reasons)
+    cap = Confidence.POSSIBLE if shape.damage == "letters" else reading.cap
+    # A sole trader's number is public as that of a firm; open it is less bad than a private person's.
+    severity = reading.severity or (Severity.MEDIUM if subtype and subtype.startswith("sole_trader") else None)
+    return Match(
+        first, last, reading.kind, Sensitive(reading.value, reading.mask), evidence.level(score, cap),
+        tuple(reasons), subtype, reading.tags, (), score, severity,
     )  # fmt: skip
 
-    def __init__(self, page: _Page, shape: Shape, reading: Reading) -> None:
-        self.page = page
-        self.text = text = page.text
-        self.profile = page.profile
-        self.shape = shape
-        self.reading = reading
-        self.signed = shape.joint in ("-", "+")
-        start, end = shape.start, shape.end
-        opened = not start or text[start - 1] in _NEVER_IN_ADDRESS
-        self.address = page.is_url or (not (opened and text[end : end + 1] != ".") and is_in_address(text, start, end))
-        self.subtype = reading.subtype
-        self.labelled = False
-        """Whether a label says what it is, somewhere."""
-        self.named = False
-        """Whether one directly before it or above it does."""
-        self.reasons: list[Reason] = [page.profile.written(shape), *reading.reasons]
 
-    def match(self, start: int, end: int, heading: int, neighbours: Reason | None) -> Match:
-        """The judgement, with every reason."""
-        reading, shape, reasons = self.reading, self.shape, self.reasons
-        if shape.broken:
-            reasons.append(evidence.BROKEN_LINE)
-        if shape.spaced:
-            reasons.append(evidence.LETTERS_APART)
-        if shape.damage:
-            if shape.damage == "zeros":
-                reasons.append(evidence.LOST_ZERO)
-            else:
-                reasons.append(evidence.CONFUSED_LETTERS if reading.holds else evidence.CONFUSED_AND_WRONG)
-        if reading.born and reading.born[0] < self.page.oldest:
-            reasons.append(evidence.VERY_OLD)
-        joined = self._edges()
-        if joined is not Edge.PART:
-            self._beside(heading, joined is Edge.GLUED)
-            if neighbours is not None or not self.signed:
-                self._neighbours(neighbours)
-            self._place()
-            if (reading.needs_label or shape.damage) and not self.labelled:
-                reasons.append(evidence.NEEDS_LABEL)
-        score = evidence.total(reasons)
-        cap = Confidence.POSSIBLE if shape.damage == "letters" else reading.cap
-        return Match(
-            start, end, reading.kind, Sensitive(reading.value, reading.mask), evidence.level(score, cap),
-            tuple(reasons), self.subtype, reading.tags, (), score, reading.severity or self._severity(),
-        )  # fmt: skip
+def _may_be_in_address(text: str, shape: Shape) -> bool:
+    start, end = shape.start, shape.end
+    if (not start or text[start - 1] in _NEVER_IN_ADDRESS) and text[end : end + 1] != ".":
+        return False
+    return is_in_address(text, start, end)
 
-    def _severity(self) -> Severity | None:
-        """A sole trader's number is public as that of a firm; open it is less bad than a private person's."""
-        return Severity.MEDIUM if self.subtype and self.subtype.startswith("sole_trader") else None
 
-    def _edges(self) -> Edge:
-        """The worse of its two sides, with the reason for it."""
-        text, start, end = self.text, self.shape.start, self.shape.end
-        free = not start or text[start - 1] in _OPEN
-        left = Edge.FREE if free else left_edge(text, start, self.signed, self.address)
-        free = end >= len(text) or text[end] in _CLOSED
-        right = Edge.FREE if free else right_edge(text, end, self.signed, self.address)
-        if left is Edge.PART or right is Edge.PART:
-            self.reasons.append(evidence.PART)
-            return Edge.PART
-        return Edge.GLUED if left is Edge.GLUED or right is Edge.GLUED else Edge.FREE
+def _joined(text: str, shape: Shape, address: bool) -> Edge:
+    """The worse of its two sides."""
+    start, end = shape.start, shape.end
+    left = _FREE if not start or text[start - 1] in _OPEN else left_edge(text, start, shape.signed, address)
+    right = _FREE if end >= len(text) or text[end] in _CLOSED else right_edge(text, end, shape.signed, address)
+    if left is right:
+        return left
+    return _PART if left is _PART or right is _PART else _GLUED
 
-    def _beside(self, heading: int, glued: bool) -> None:
-        """The labels, words and names beside the number, and the heading above it.
 
-        ``glued`` tells that something is attached to the number: "CPR-nr.0102..." or "SE8112...", where it is the
-        label itself, or another word.
-        """
-        text, shape, reasons = self.text, self.shape, self.reasons
-        start, end = shape.start, shape.end
-        hits, following = surroundings.beside(text, start, end, shape.spaced)
-        reason, marks = self._governing(hits) if hits else (None, Mark.NONE)
-        if reason is None and following:
-            reason, marks = self._label_after(following)
-        if heading and reason is not evidence.LABELLED and reason is not evidence.OTHER_LABEL:
-            reason, marks = self._under(heading, reason)
-        if glued and reason is not evidence.LABELLED:
-            reasons.append(evidence.GLUED)
-        if reason is not None:
-            reasons.append(reason)
-            self.labelled = reason.weight > 0
-            self.named = reason is evidence.LABELLED or reason is evidence.COLUMN_LABEL
-            if self.labelled:
-                self._note_company(marks)
-        if hits and any(hit.marks & Mark.PERSON and len(hit.gap) <= 60 and hit.lines <= 1 for hit in hits):
+def _beside(
+    page: Page, shape: Shape, reading: Reading, glued: bool, heading: int, reasons: list[Reason]
+) -> tuple[Reason | None, int]:
+    """The label of a number and its marks; what else stands beside it is added to ``reasons``.
+
+    ``glued`` tells that something is attached to the number.
+    """
+    text, start, end = page.text, shape.start, shape.end
+    before, after = surroundings.beside(text, start, end, shape.spaced)
+    label, marks = None, Mark.NONE
+    if before or after or heading:
+        label, marks = label_of(page, shape, before, after, heading)
+        if label is not None:
+            reasons.append(label)
+        if before and any(hit.marks & Mark.PERSON and len(hit.gap) <= 60 and hit.lines <= 1 for hit in before):
             reasons.append(evidence.PERSON_BEFORE)
-        elif following and any(hit.marks & Mark.PERSON and len(hit.gap) <= 35 for hit in following):
+        elif after and any(hit.marks & Mark.PERSON and len(hit.gap) <= 35 for hit in after):
             reasons.append(evidence.PERSON_AFTER)
-        if surroundings.name_before(text, start) or surroundings.name_after(text, end):
-            reasons.append(evidence.NAME_BESIDE)
-        if self.reading.born and surroundings.birth_date_nearby(text, start, end, self.reading.born):
-            reasons.append(evidence.SAME_BIRTH_DATE)
+    if glued and label is not evidence.LABELLED:
+        # In "CPR-nr.0102..." and "SE8112..." what is attached is the label itself.
+        reasons.append(evidence.GLUED)
+    if surroundings.name_before(text, start) or surroundings.name_after(text, end):
+        reasons.append(evidence.NAME_BESIDE)
+    if reading.born and surroundings.birth_date_nearby(text, start, end, reading.born):
+        reasons.append(evidence.SAME_BIRTH_DATE)
+    return label, marks
 
-    def _under(self, heading: int, otherwise: Reason | None) -> tuple[Reason | None, int]:
-        marks = self._meaning(heading)
-        if marks & self.profile.labels:
-            return evidence.COLUMN_LABEL, marks
-        if marks & self.profile.rivals:
-            return evidence.RIVAL_LABEL, marks
-        return (evidence.OTHER_COLUMN if marks & _SOMETHING_ELSE else otherwise), marks
 
-    def _governing(self, hits: Sequence[Hit]) -> tuple[Reason | None, int]:
-        """The label that the number stands under: the nearest one that is not used up."""
-        other: Reason | None = None
-        person = False
-        for hit in hits:
-            marks = self._meaning(hit.marks)
-            if not marks & ~Mark.PERSON:
-                person = True
-                continue
-            if self.signed and not marks & _TELLING and len(hit.gap) > _NEXT:
-                continue  # "…ärende om bygglov: 811218-9876": a word for a thing, and more words between.
-            numbered = hit.has_number
-            wordless = hit.is_wordless
-            if numbered and not wordless:
-                break
-            if marks & self.profile.labels:
-                if other is not None and hit.sign != b"/":
-                    return other, marks
-                if wordless and not numbered and hit.lines <= 1 and other is None:
-                    return evidence.LABELLED, marks
-                return evidence.LABEL_NEAR, marks
-            if marks & self.profile.rivals:
-                return other or evidence.RIVAL_LABEL, marks
-            if marks & _SOMETHING_ELSE and other is None and not numbered:
-                weak = not marks & Mark.OTHER and self.signed
-                other = self._other(hit, wordless, person or weak)
-            person = person or bool(marks & Mark.PERSON)
-        return other, Mark.NONE
+def _place(
+    page: Page, shape: Shape, address: bool, label: Reason | None, neighbours: Reason | None
+) -> Iterator[Reason]:
+    """What the place of a number speaks against it: amounts, another country, an address, code."""
+    signed = shape.signed
+    if not signed:
+        yield from _as_amount(page.text, shape.start, shape.end, neighbours)
+    yield from page.place
+    if label is evidence.LABELLED or label is evidence.COLUMN_LABEL:
+        return  # Code and addresses name their values too.
+    if address:
+        yield evidence.IN_ADDRESS if signed or len(shape.head) == 8 else evidence.BARE_IN_ADDRESS
+    elif page.is_code or not signed:
+        yield from _in_code(page, shape)
 
-    def _other(self, hit: Hit, wordless: bool, shielded: bool) -> Reason | None:
-        """What a word for something else says: much when it stands directly before the number.
 
-        A ``shielded`` number, one with a person between or a form that the word does not touch, fears no other.
-        """
-        lines, gap = hit.lines, hit.gap
-        if wordless and (not lines or (lines == 1 and len(gap) <= 3)):
-            return evidence.OTHER_LABEL
-        cells = gap.count(b"\t")
-        if shielded or lines or len(gap) > 40 or cells > 1 or (cells and not wordless):
-            return None
-        if surroundings.name_before(self.text, self.shape.start):
-            return None  # "Fakturan skickas till Anna Prov, 811218-9876": the word governs the name.
-        if surroundings.sentence_ends(self.text, self.shape.start, len(gap)):
-            return None
-        return evidence.OTHER_NEAR
+def _damage(shape: Shape, reading: Reading) -> Iterator[Reason]:
+    """What speaks against a number that is not written as it should be."""
+    if shape.broken:
+        yield evidence.BROKEN_LINE
+    if shape.spaced:
+        yield evidence.LETTERS_APART
+    if shape.damage == "zeros":
+        yield evidence.LOST_ZERO
+    elif shape.damage:
+        yield evidence.CONFUSED_LETTERS if reading.holds else evidence.CONFUSED_AND_WRONG
 
-    def _label_after(self, hits: Sequence[Hit]) -> tuple[Reason | None, int]:
-        for hit in hits:
-            if len(hit.gap) > 35 or hit.has_number:
-                break
-            marks = self._meaning(hit.marks)
-            if marks & self.profile.labels:
-                return evidence.LABEL_AFTER, marks
-        return None, Mark.NONE
 
-    def _meaning(self, marks: int) -> int:
-        """The marks with the words that mean different things in Danish and Swedish resolved."""
-        if marks & Mark.OTHER_UNLESS_SWEDISH:
-            return marks if self.page.language == "sv" else Mark.OTHER
-        if not marks & Mark.OTHER_IN_DANISH:
-            return marks
-        danish_site = self.profile.danish_words or self.page.context.countries[:1] == ("dk",)
-        if self.page.language in _DANISH or (self.page.language is None and danish_site):
-            return Mark.OTHER
-        return marks & ~Mark.OTHER_IN_DANISH
+def _company(page: Page, marks: int) -> str | None:
+    """The finer sort of a number whose label is that of a firm or of a bank account."""
+    if not page.profile.labels & Mark.COMPANY:
+        return None
+    if marks & Mark.ACCOUNT:
+        return "personkonto"
+    return "sole_trader" if marks & Mark.COMPANY and not marks & Mark.SE else None
 
-    def _note_company(self, marks: int) -> None:
-        if self.subtype is None and self.profile.labels & Mark.COMPANY:
-            if marks & Mark.ACCOUNT:
-                self.subtype = "personkonto"
-            elif marks & Mark.COMPANY and not marks & Mark.SE:
-                self.subtype = "sole_trader"
 
-    def _neighbours(self, column: Reason | None) -> None:
-        if column is evidence.COLUMN_HOLDS or (column is evidence.COLUMN_FAILS and not self.labelled):
-            self.reasons.append(column)
-        text, shape = self.text, self.shape
-        if (
-            not self.signed
-            and column is not evidence.COLUMN_HOLDS
-            and _AMONG_BEFORE.search(text, max(shape.start - 4, 0), shape.start)
-            and _AMONG_AFTER.match(text, shape.end)
-        ):
-            self.reasons.append(evidence.AMONG_NUMBERS)
-        if not self.signed and _UNIT.match(text, shape.end):
-            self.reasons.append(evidence.AMOUNT)
+def _as_amount(text: str, start: int, end: int, neighbours: Reason | None) -> Iterator[Reason]:
+    """What speaks for an amount: other numbers on both sides, or a unit."""
+    if (
+        neighbours is not evidence.COLUMN_HOLDS
+        and _AMONG_BEFORE.search(text, max(start - 4, 0), start)
+        and _AMONG_AFTER.match(text, end)
+    ):
+        yield evidence.AMONG_NUMBERS
+    if _UNIT.match(text, end):
+        yield evidence.AMOUNT
 
-    def _place(self) -> None:
-        self.reasons += self.page.place
-        if self.named:
-            return  # Code and addresses name their values too.
-        if self.address:
-            strong = self.signed or len(self.shape.head) == 8
-            self.reasons.append(evidence.IN_ADDRESS if strong else evidence.BARE_IN_ADDRESS)
-        elif self._is_code():
-            self.reasons.append(evidence.SIGNED_IN_CODE if self.signed else evidence.IN_CODE)
 
-    def _is_code(self) -> bool:
-        if self.page.is_code:
-            return True
-        if self.signed:
-            return False
-        text, shape = self.text, self.shape
-        before = text[max(shape.start - 3, 0) : shape.start]
-        if _KEY_BEFORE.search(before):
-            # "Klient: 200012312385" is prose; "created":1706122387 and id="1411732106" are not.
-            return not before.endswith((": ", ", "))
-        around = text[max(shape.start - _CODE_WINDOW, 0) : shape.end + _CODE_WINDOW]
-        return len(_CODE_SIGN.findall(around)) >= _MANY_CODE_SIGNS
+def _in_code(page: Page, shape: Shape) -> tuple[Reason, ...]:
+    """What speaks against a number in code: a document of it, or signs of it around."""
+    if shape.signed:
+        return (evidence.SIGNED_IN_CODE,)
+    if page.is_code:
+        return (evidence.IN_CODE,)
+    text = page.text
+    before = text[max(shape.start - 3, 0) : shape.start]
+    if _KEY_BEFORE.search(before):
+        # "Klient: 200012312385" is prose; "created":1706122387 and id="1411732106" are not.
+        return () if before.endswith((": ", ", ")) else (evidence.IN_CODE,)
+    around = text[max(shape.start - _CODE_WINDOW, 0) : shape.end + _CODE_WINDOW]
+    return (evidence.IN_CODE,) if len(_CODE_SIGN.findall(around)) >= _MANY_CODE_SIGNS else ()

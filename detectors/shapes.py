@@ -32,6 +32,11 @@ class Shape(NamedTuple):
     damage: str = ""
     """``zeros`` when leading zeros were lost, ``letters`` when letters stand for digits."""
 
+    @property
+    def signed(self) -> bool:
+        """Whether it is written with a hyphen or plus, a form that little else has."""
+        return self.joint == "-" or self.joint == "+"
+
 
 # Every repeat is bounded: "811218" followed by 300,000 spaces must not cost more than the spaces.
 _JOINT = (
@@ -58,7 +63,7 @@ _NOT_A_DIGIT = regex.compile("[^0-9]")
 _SKELETON = bytes(
     ord("0") if 0x30 <= code <= 0x39 else ord("-") if chr(code) in "-./? \u00a0" else ord("a") for code in range(256)
 )
-_USUAL = ((b"000000-0000", 6), (b"00000000-0000", 8), (b"0000000000", 6), (b"000000000000", 8))
+_USUAL_JOINTS = frozenset(("", "-", "+"))
 _SIX_DIGITS = regex.compile(rb"000000(?<!0000000)")
 _DATE = regex.compile(rb"00-00-00(?=(?:00)?[-a]{0,7}0000(?!0))")
 _SIX_SPACED = regex.compile(rb"0-0-0-0-0-0(?<!0-?0-0-0-0-0-0)")
@@ -94,13 +99,20 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
 
 def _usual(text: str, skeleton: bytes, start: int) -> Shape | None:
     """The shape at ``start`` if it is written in one of the most usual ways: they need no pattern."""
-    for form, digits in _USUAL:
-        end = start + len(form)
-        if skeleton.startswith(form, start) and not skeleton.startswith(b"0", end):
-            joint = text[start + digits : end - 4]
-            if joint in ("", "-", "+"):
-                return Shape(start, end, text[start : start + digits], joint, text[end - 4 : end])
-    return None
+    after = skeleton[start + 6 : start + 14]
+    if after[:5] == b"-0000" and after[5:6] != b"0":
+        digits, end = 6, start + 11
+    elif after[:7] == b"00-0000" and after[7:8] != b"0":
+        digits, end = 8, start + 13
+    elif after[:4] == b"0000" and after[4:5] != b"0":
+        digits, end = 6, start + 10
+    elif after[:6] == b"000000" and after[6:7] != b"0":
+        digits, end = 8, start + 12
+    else:
+        return None
+    middle = start + digits
+    joint = text[middle : end - 4]
+    return Shape(start, end, text[start:middle], joint, text[end - 4 : end]) if joint in _USUAL_JOINTS else None
 
 
 def _dated_at(text: str, skeleton: bytes, start: int) -> "regex.Match[str] | None":

@@ -39,7 +39,7 @@ _WRITTEN_DATE = regex.compile(
 )
 _ISO_DATE = regex.compile(r"(?<![0-9])([0-9]{4})[\-./]([0-9]{1,2})[\-./]([0-9]{1,2})(?![0-9])")
 _NEAR = 60
-_ENDS_CELL = (b"\n", b"\t", b"\r", b"\f")
+_ENDS_CELL = b"\n\t\r\f"
 
 
 class Hit(NamedTuple):
@@ -135,10 +135,11 @@ def _last_lines(window: str) -> str:
 
 
 def _rest_of_cell(window: bytes) -> bytes:
-    for sign in _ENDS_CELL:
-        at = window.find(sign)
-        if at >= 0:
-            window = window[:at]
+    if len(window.translate(None, _ENDS_CELL)) < len(window):
+        for sign in _ENDS_CELL:
+            at = window.find(sign)
+            if at >= 0:
+                window = window[:at]
     return window
 
 
@@ -212,8 +213,10 @@ def _is_capitalised(word: str) -> bool:
 def birth_date_nearby(text: str, start: int, end: int, born: tuple[int, int, int]) -> bool:
     """Whether the full birth date is written out beside a number, as in "born on 5 March 1937"."""
     year = str(born[0])
-    left, right = text[max(start - _NEAR, 0) : start], text[end : end + _NEAR]
-    return (year in left and _has_date(left.lower(), born)) or (year in right and _has_date(right.lower(), born))
+    low, high = max(start - _NEAR, 0), end + _NEAR
+    if text.find(year, low, start) >= 0 and _has_date(text[low:start].lower(), born):
+        return True
+    return text.find(year, end, high) >= 0 and _has_date(text[end:high].lower(), born)
 
 
 def _has_date(window: str, born: tuple[int, int, int]) -> bool:

@@ -16,7 +16,8 @@ from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Sever
 from detectors.checksums import cpr_modulus_11_holds
 from detectors.columns import columns_of
 from detectors.normalise import normalise
-from detectors.numbers import Profile, Reading, judge, judge_damaged
+from detectors.numbers import judge, judge_damaged
+from detectors.readings import Profile, Reading
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
 from detectors.testnumbers import TAG

@@ -19,10 +19,11 @@ import regex
 
 from detectors import dates, evidence
 from detectors.api import PLAIN, Confidence, Context, Kind, Match, Reason, Severity
-from detectors.checksums import luhn_holds
+from detectors.checksums import LUHN_FOURS, LUHN_PAIRS
 from detectors.columns import ALONE, columns_of
 from detectors.normalise import SPACES, normalise
-from detectors.numbers import Profile, Reading, judge, judge_damaged
+from detectors.numbers import judge, judge_damaged
+from detectors.readings import Profile, Reading
 from detectors.sensitive import MASK
 from detectors.shapes import Shape, number_shapes
 from detectors.testnumbers import TAG, is_swedish_test_number
@@ -44,14 +45,15 @@ SAMORDNINGSNUMMER = Kind(
 _COORDINATION = Reason("It is a coordination number, which is rarer", -2)
 _INCOMPLETE = Reason("Its month or day is marked as unknown", -3)
 _VAT_FORM = Reason("It is written as a Swedish VAT number, which contains a sole trader's personnummer", 0)
-_DAYS = frozenset(
-    f"{month:02}{day + shift:02}"
+_DAYS = {
+    f"{month:02}{day + shift:02}": (month or 1, day or 1, bool(shift), not month or not day)
     for month in range(13)
     for day in range(32)
     for shift in (0, 60)
     if (month or shift) and (day or shift) and (not month or day <= dates.days_in_month(2000, month))
-)
-"""Every month and day that can stand in a number: most candidates are turned down by this alone."""
+}
+"""Every month and day that can stand in a number, what they are to be read as (the first where one is unknown), whether
+the number is a samordningsnummer, and whether one is unknown. Most candidates are turned down by this alone."""
 _CENTURIES = ("18", "19", "20")
 _DUMMIES = frozenset({
     "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
@@ -66,24 +68,20 @@ _VAT_JOINT = "SE"
 
 def _read(shape: Shape, today: datetime.date) -> Reading | None:
     head, tail = shape.head, shape.tail
-    if head[-4:] not in _DAYS or tail.startswith("000"):
+    known = _DAYS.get(head[-4:])
+    if known is None or tail[:3] == "000":
         return None
-    month, day = int(head[-4:-2]), int(head[-2:])
-    coordination = day >= 60
-    incomplete = coordination and (month == 0 or day == 60)
-    known_day = day % 60 or 1
-    known_month = month or 1
-    year = _year(head, known_month, known_day, shape.joint == "+", today)
-    if year is None or not dates.is_birth_date(year, known_month, known_day, today):
+    month, day, coordination, incomplete = known
+    year = _year(head, month, day, shape.joint == "+", today)
+    if year is None or not dates.is_birth_date(year, month, day, today):
         return None
-    digits = head[-6:] + tail
-    holds = luhn_holds(digits)
+    holds = (LUHN_PAIRS[head[-6:-4]] + LUHN_FOURS[head[-4:]] + LUHN_FOURS[tail]) % 10 == 0
     reasons = [evidence.CHECK_HOLDS if holds else evidence.CHECK_FAILS]
     if coordination:
         reasons.append(_COORDINATION)
         if incomplete:
             reasons.append(_INCOMPLETE)
-    placeholder = digits in _DUMMIES or len(set(digits)) == 1
+    placeholder = head[-6:] + tail in _DUMMIES
     if placeholder:
         reasons.append(evidence.DUMMY)
     value = f"{year}{head[-4:]}-{tail}"
@@ -97,7 +95,7 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         SAMORDNINGSNUMMER.id if coordination else PERSONNUMMER.id,
         value,
         _MASKS[year // 100],
-        None if incomplete else (year, known_month, known_day),
+        None if incomplete else (year, month, day),
         holds,
         tuple(reasons),
         Confidence.CONFIRMED if holds else Confidence.POSSIBLE,
@@ -159,7 +157,10 @@ def _in_vat_numbers(text: str, shapes: Iterable[Shape]) -> list[Shape]:
     """The numbers inside Swedish VAT numbers: SE, ten digits, 01."""
     found = []
     for shape in shapes:
-        match = _VAT.search(text, max(shape.start - 3, 0), shape.end + 3) if shape.start >= 2 else None
+        start = shape.start
+        if start < 2 or "E" not in text[start - 2 : start]:
+            continue
+        match = _VAT.search(text, max(start - 3, 0), shape.end + 3)
         if match is not None:
             digits = match[1].replace("-", "")
             found.append(Shape(match.start(), match.end(), digits[:6], _VAT_JOINT, digits[6:]))
