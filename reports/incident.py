@@ -295,8 +295,8 @@ def _evidence(group: DocumentGroup, say: Language) -> Evidence:
     if group.resource and group.resource.status:
         facts.append(f"HTTP {group.resource.status}")
     if group.resource and group.resource.properties.indexing:
-        asked = (say(INDEXINGS[word]) for word in group.resource.properties.indexing.split())
-        facts.append(f"{say(msg('search engines:'))} {', '.join(asked)}")
+        asked = ", ".join(say(INDEXINGS[word]) for word in group.resource.properties.indexing.split())
+        facts.append(f"{say('Search engines:')} {asked}")
     if group.resource and group.resource.sha256 and group.member is None:
         facts.append(f"SHA-256 {group.resource.sha256}")
     places = list(dict.fromkeys(location_words(finding, say) for finding in group.findings))

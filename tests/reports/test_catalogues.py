@@ -85,7 +85,7 @@ def test_a_phrase_speaks_the_language_to_its_innermost() -> None:
         2,
         (("people", Phrase("{n} person", "{n} people", 1)),),
     )
-    assert language_for("da").say(phrase) == "Oplysninger om 1 person ligger åbent i 2 dokumenter."
+    assert language_for("da").say(phrase) == "Personoplysninger om 1 person ligger åbent i 2 dokumenter."
 
 
 def test_a_strangers_braces_are_text() -> None:

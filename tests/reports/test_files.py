@@ -160,7 +160,7 @@ def test_a_workbook_has_one_row_for_each_finding(written: Written) -> None:
     sheet = load_workbook(written("fifty", "da").directory / "findings.xlsx").active
     assert sheet is not None
     assert (sheet.max_row, sheet.max_column) == (1 + 38, len(COLUMNS))
-    assert sheet["A1"].value == "Alvor"
+    assert sheet["A1"].value == "Alvorlighed"
 
 
 def test_tables_of_nothing_have_their_heading(written: Written) -> None:
@@ -261,11 +261,11 @@ def test_the_incident_draft_is_filled_with_what_is_known(written: Written) -> No
     word = Document(str(written("fifty", "sv").directory / "incident.docx"))
     fields = {row.cells[0].text: row.cells[1].text for table in word.tables for row in table.rows}
     text = "\n".join(paragraph.text for paragraph in word.paragraphs)
-    assert fields["Ungefärligt antal personer"].startswith("36")
+    assert fields["Ungefärligt antal registrerade"].startswith("36")
     assert "2 november 2026" in fields["Började"]
     assert "2026-02-01" in fields["Började"]
-    assert fields["Sannolika konsekvenser för personerna"] == "[fylls i]"
-    assert fields["Anmält till Integritetsskyddsmyndigheten (IMY) (när)"] == "[fylls i]"
+    assert fields["Sannolika konsekvenser för de registrerade"] == "[fylls i]"
+    assert fields["Anmält till Integritetsskyddsmyndigheten (IMY), https://e-tjanster.imy.se/sv/anmalan (när)"] == "[fylls i]"
     assert "SHA-256 " + "ab" * 32 in text
     assert "sida 3, under en ruta" in text
 
