@@ -17,15 +17,20 @@ from detectors.surroundings import marks_in
 _SHORT = regex.compile(r"(?<![^\t\n\f;,|\"\'])[0-9]{7,9}(?:\.0)?(?![^\t\r\n\f;,|\"\'])")
 """A cell of seven to nine digits."""
 _LIKE_DIGITS = "OoQDlIi|!SsBZz"
-_LETTERS = frozenset(_LIKE_DIGITS)
-_CONFUSED = _LETTERS | frozenset("0123456789")
 _READ_AS = str.maketrans("OoQDlIi|!SsBZz", "00001111155822")
 _DIGIT = f"[0-9{_LIKE_DIGITS}]"
+_LETTER = f"[{_LIKE_DIGITS}]"
 _WITH_DASH = tuple(
-    regex.compile(rf"{dash}(?<=(?<![0-9\p{{L}}]){_DIGIT}{{6}}(?:{_DIGIT}{{2}})?{dash}){_DIGIT}{{4}}(?![0-9\p{{L}}])")
+    regex.compile(
+        rf"{dash}(?<=(?<![0-9\p{{L}}]){_DIGIT}{{6}}(?:{_DIGIT}{{2}})?{dash}){_DIGIT}{{4}}(?![0-9\p{{L}}])"
+        rf"(?<={_LETTER}[0-9]{{0,3}}|{_LETTER}[0-9]{{0,7}}{dash}.{{4}})"
+    )
     for dash in "-–"
 )
-"""Two patterns that begin with one character each are ten times as fast as one that begins with either."""
+"""Two patterns that begin with one character each are ten times as fast as one that begins with either.
+
+The last condition asks for a letter: nearly everywhere there are only digits, which are no concern of this module.
+"""
 _WITHOUT_DASH = regex.compile(
     rf"(?<![0-9\p{{L}}]){_DIGIT}{{6}}(?:{_DIGIT}{{2}})?[{DASHES} ]?{_DIGIT}{{4}}(?![0-9\p{{L}}])"
 )
@@ -61,12 +66,7 @@ def confused(text: str, form: TextForm) -> tuple[Shape, ...]:
     if form in (TextForm.CODE, TextForm.URL):
         return ()
     if form is TextForm.TEXT:
-        spans = [
-            (_begin(text, found.start()), found.end())
-            for dash in _WITH_DASH
-            for found in dash.finditer(text)
-            if not _are_digits(text, found.start(), found.end())
-        ]
+        spans = [(_begin(text, found.start()), found.end()) for dash in _WITH_DASH for found in dash.finditer(text)]
     else:
         spans = [match.span() for match in _WITHOUT_DASH.finditer(text)]
     shapes = []
@@ -84,15 +84,6 @@ def confused(text: str, form: TextForm) -> tuple[Shape, ...]:
 def forget() -> None:
     """Let go of the text that was looked at last."""
     confused.cache_clear()
-
-
-def _are_digits(text: str, dash: int, end: int) -> bool:
-    """Whether there are only digits on both sides of the dash, as nearly everywhere: no concern of this module."""
-    head = text[max(dash - 8, 0) : dash]
-    if not head[-6:].isdecimal() or not text[dash + 1 : end].isdecimal():
-        return False
-    century = head[:-6]
-    return not century or century.isdecimal() or not (set(century) & _LETTERS and century[-1] in _CONFUSED)
 
 
 def _begin(text: str, dash: int) -> int:

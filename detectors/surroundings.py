@@ -39,7 +39,7 @@ _WRITTEN_DATE = regex.compile(
 )
 _ISO_DATE = regex.compile(r"(?<![0-9])([0-9]{4})[\-./]([0-9]{1,2})[\-./]([0-9]{1,2})(?![0-9])")
 _NEAR = 60
-_ENDS_CELL = b"\n\t\r\f"
+_CELL_END = regex.compile(rb"[\n\t\r\f]")
 
 
 class Hit(NamedTuple):
@@ -135,11 +135,8 @@ def _last_lines(window: str) -> str:
 
 
 def _rest_of_cell(window: bytes) -> bytes:
-    if len(window.translate(None, _ENDS_CELL)) < len(window):
-        for sign in _ENDS_CELL:
-            at = window.find(sign)
-            if at >= 0:
-                window = window[:at]
+    if b"\n" in window or b"\t" in window or b"\r" in window or b"\f" in window:
+        return _CELL_END.split(window, 1)[0]
     return window
 
 
