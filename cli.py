@@ -6,6 +6,7 @@ import click
 
 from commands.detectors import detectors
 from commands.findings import find, findings, forget
+from commands.nightly import nightly, runs
 from commands.scanning import check, demo, recheck, scan
 from scanner.errors import ExitCode, UserError
 
@@ -16,7 +17,7 @@ def cli() -> None:
     """Find personal data that lies open on a municipality's website."""
 
 
-for command in (scan, check, demo, recheck, findings, find, forget, detectors):
+for command in (scan, check, demo, recheck, nightly, runs, findings, find, forget, detectors):
     cli.add_command(command)
 
 

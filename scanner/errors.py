@@ -5,6 +5,7 @@
     UserError                 one line for the terminal: what is wrong and what to do next
       UsageError              wrong arguments, addresses or settings          exit code 2
       IncompleteError         the scan could not see what it should           exit code 3
+      DeliveryError           a notice could not be delivered                 exit code 4  (nightly/errors.py)
 
 Everything else that is raised is a fault of ours: it goes to the log with its traceback.
 """
@@ -20,6 +21,8 @@ class ExitCode(IntEnum):
     """Findings at or above ``--fail-on``."""
     USAGE = 2
     INCOMPLETE = 3
+    UNDELIVERED = 4
+    """The night is over, but a mail or a webhook could not be delivered: those who must know do not."""
 
 
 class UserError(Exception):

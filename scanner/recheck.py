@@ -24,8 +24,12 @@ class Rechecked:
     proofs: tuple[Proof, ...]
 
 
-def recheck(asked: tuple[str, ...], settings: Settings, house: House, console: Console) -> Rechecked:
+def recheck(
+    asked: tuple[str, ...], settings: Settings, house: House, console: Console, *, besides: int | None = None
+) -> Rechecked:
     """Visit the addresses with open findings of a site again. ``asked`` is as for a scan; empty, the only site.
+
+    What the run ``besides`` has visited is left out.
 
     Raises:
         UsageError: the site was never scanned, or is being scanned now.
@@ -35,7 +39,7 @@ def recheck(asked: tuple[str, ...], settings: Settings, house: House, console: C
     site = plan.facts.site
     seeds_of(house.engine, site)
     with site_lock(house.data_dir, site):
-        keys = addresses_to_recheck(house.engine, site)
+        keys = addresses_to_recheck(house.engine, site, besides)
         if not keys:
             return Rechecked(site, None, ())
         writer = begin_run(house.engine, house.keyring, plan.facts)

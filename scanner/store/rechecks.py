@@ -63,8 +63,11 @@ def seeds_of(engine: Engine, site: str | None) -> tuple[str, ...]:
     return found
 
 
-def addresses_to_recheck(engine: Engine, site: str) -> list[int]:
-    """The addresses with findings that are neither gone nor settled, then those that sent the same bytes."""
+def addresses_to_recheck(engine: Engine, site: str, besides: int | None = None) -> list[int]:
+    """The addresses with findings that are neither gone nor settled, then those that sent the same bytes.
+
+    Those that the run ``besides`` has visited are left out.
+    """
     open_ones = (
         select(findings.c.key, last_sighting().label("last_run"), findings.c.site_id)
         .join(sites, sites.c.id == findings.c.site_id)
@@ -86,7 +89,10 @@ def addresses_to_recheck(engine: Engine, site: str) -> list[int]:
     )
     with engine.begin() as connection:
         keys = list(connection.scalars(select(open_ones.c.key).distinct().order_by(open_ones.c.key)))
-        return list(dict.fromkeys([*keys, *connection.scalars(copies)]))
+        keys += connection.scalars(copies)
+        done = select(visits.c.key).where(visits.c.run_id == besides, visits.c.outcome.is_not(None))
+        visited = set(connection.scalars(done)) if besides is not None else set()
+        return [key for key in dict.fromkeys(keys) if key not in visited]
 
 
 def proofs_of(engine: Engine, run_id: int) -> list[Proof]:
