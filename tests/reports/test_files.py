@@ -265,7 +265,10 @@ def test_the_incident_draft_is_filled_with_what_is_known(written: Written) -> No
     assert "2 november 2026" in fields["Började"]
     assert "2026-02-01" in fields["Började"]
     assert fields["Sannolika konsekvenser för de registrerade"] == "[fylls i]"
-    assert fields["Anmält till Integritetsskyddsmyndigheten (IMY), https://e-tjanster.imy.se/sv/anmalan (när)"] == "[fylls i]"
+    assert (
+        fields["Anmält till Integritetsskyddsmyndigheten (IMY), https://e-tjanster.imy.se/sv/anmalan (när)"]
+        == "[fylls i]"
+    )
     assert "SHA-256 " + "ab" * 32 in text
     assert "sida 3, under en ruta" in text
 
