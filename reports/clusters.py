@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reports.grouping import DocumentGroup, persons_in
+from reports.grouping import SERIOUS_FROM, DocumentGroup, persons_in
+from scanner.store.history import NAMELESS_KINDS
 
 FEWEST = 3
 """So many documents must share a cause before it is named."""
@@ -17,6 +18,7 @@ _DIGITS = re.compile(r"\d+")
 class Cause(StrEnum):
     """What documents may have in common."""
 
+    VALUE = "value"
     FOLDER = "folder"
     AUTHOR = "author"
     TEMPLATE = "template"
@@ -25,7 +27,11 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Documents that share a cause. ``name`` is the folder, the author, the program or the sort of place."""
+    """Documents that share a cause. ``name`` is the masked value, folder, author, program or sort of place.
+
+    A value that stands on very many pages is mostly a part of their template. It is as sure as it is anywhere, and one
+    leak to mend: it is named here instead of being made less of.
+    """
 
     cause: Cause
     name: str
@@ -33,7 +39,9 @@ class Cluster:
 
     @property
     def persons(self) -> int:
-        """Different people in all its documents."""
+        """Different people in all its documents; whose value it is that they share."""
+        if self.cause is Cause.VALUE:
+            return 1
         return persons_in(finding for group in self.groups for finding in group.findings)
 
     @property
@@ -45,7 +53,8 @@ class Cluster:
 def clusters_of(groups: Iterable[DocumentGroup]) -> tuple[Cluster, ...]:
     """The causes behind most documents. A cause that explains nothing that a larger one does not is left out."""
     documents = tuple(groups)
-    candidates = [cluster for cause, key in _KEYS for cluster in _shared(cause, key, documents)]
+    candidates = [*_same_value(documents)]
+    candidates += [cluster for cause, key in _KEYS for cluster in _shared(cause, key, documents)]
     candidates.sort(key=lambda cluster: -len(cluster.groups))
     chosen: list[Cluster] = []
     explained: set[int] = set()
@@ -55,6 +64,20 @@ def clusters_of(groups: Iterable[DocumentGroup]) -> tuple[Cluster, ...]:
             chosen.append(cluster)
             explained |= numbers
     return tuple(chosen)
+
+
+def _same_value(documents: tuple[DocumentGroup, ...]) -> Iterator[Cluster]:
+    """One cluster for each value that alarms in many documents."""
+    holders: dict[str, dict[int, DocumentGroup]] = {}
+    masks: dict[str, str] = {}
+    for group in documents:
+        for finding in group.findings:
+            if finding.severity >= SERIOUS_FROM and not finding.kind.startswith(NAMELESS_KINDS):
+                holders.setdefault(finding.person, {})[group.number] = group
+                masks[finding.person] = finding.value
+    for person, groups in holders.items():
+        if len(groups) >= FEWEST:
+            yield Cluster(Cause.VALUE, masks[person], tuple(groups.values()))
 
 
 def _shared(

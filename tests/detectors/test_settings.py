@@ -1,4 +1,4 @@
-"""What settings and whole scans make of matches: test numbers, templates, explanations, deadlines."""
+"""What settings and whole scans make of matches: test numbers, explanations, deadlines."""
 
 import signal
 import time
@@ -9,7 +9,6 @@ from detectors import load
 from detectors.api import Confidence, Severity
 from detectors.deadlines import OutOfTime, deadline
 from detectors.explain import explain
-from detectors.repeated import MANY_RESOURCES, in_template
 from detectors.search import find_all
 from detectors.testnumbers import TestNumbers, is_swedish_test_number, packed, treated
 
@@ -40,22 +39,6 @@ def test_membership_alone_makes_a_test_number():
     assert is_swedish_test_number("19150072-2390")  # a samordningsnummer with an unknown month
     assert not is_swedish_test_number("19960916-2385")
     assert len(packed(["a", "b", "a"])) == 2 * len(packed(["a"]))
-
-
-@pytest.mark.parametrize(
-    ("confidence", "resources", "expected"),
-    [
-        (Confidence.CONFIRMED, MANY_RESOURCES, Confidence.CONFIRMED),
-        (Confidence.CONFIRMED, MANY_RESOURCES + 1, Confidence.POSSIBLE),
-        (Confidence.LIKELY, 5000, Confidence.POSSIBLE),
-        (Confidence.POSSIBLE, 5000, Confidence.POSSIBLE),
-    ],
-)
-def test_a_value_on_very_many_pages_is_a_part_of_the_template(confidence, resources, expected):
-    changed, reason = in_template(confidence, resources)
-    assert changed is expected
-    assert (reason is None) == (changed is confidence)
-    assert reason is None or str(resources) in str(reason)
 
 
 def test_an_explanation_has_every_candidate_and_shows_none():

@@ -190,6 +190,14 @@ def test_documents_with_one_cause_are_named_together(engine: Engine) -> None:
     ]
 
 
+def test_a_value_on_very_many_pages_is_one_leak_as_sure_as_on_one_page(engine: Engine) -> None:
+    pages = [page(finding(n, person="the same"), path=f"/avd{n % 7}/{n}.html") for n in range(60)]
+    seen = view(engine, *pages, page(finding(99), path="/annat/x.pdf"))
+    first = seen.clusters[0]
+    assert (first.cause, first.name, len(first.groups), first.persons) == (Cause.VALUE, finding(99).value, 60, 1)
+    assert (seen.counts.persons, seen.counts.possible, seen.counts.serious) == (2, 0, 61)
+
+
 def test_people_by_place_and_by_section(engine: Engine) -> None:
     hidden = finding(1, where=Where.HIDDEN)
     seen = view(engine, page(hidden, finding(2), path="/skola/a"), page(finding(3), path="/b"))
