@@ -19,6 +19,7 @@ from detectors.iceland.kennitala import Kennitala
 from detectors.no.fodselsnummer import Fodselsnummer
 from detectors.passport import MachineReadableZone
 from detectors.phone import Phone
+from detectors.position import Position
 from detectors.protected import ProtectedIdentity
 from detectors.se.bankkonto import SWEDISH_ACCOUNT
 from detectors.se.interimsnummer import Interimsnummer
@@ -50,6 +51,7 @@ BUILTIN: tuple[Detector, ...] = (
     DANISH_PLATE,
     HomeAddress(),
     SpecialCategories(),
+    Position(),
 )
 """The detectors that come with the program. They have no privileges: same protocol, same contract tests."""
 

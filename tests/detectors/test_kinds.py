@@ -97,7 +97,7 @@ def test_what_is_left_alone(name, text):
 
 
 def test_every_kind_has_an_example():
-    own_files = {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email"}
+    own_files = {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email", "gps"}
     alike = {"art9.religion", "art9.origin", "art9.politics", "art9.sexlife", "art9.biometric"}
     kinds = {kind.id for detector in BUILTIN for kind in detector.kinds}
     assert kinds == own_files | alike | {kind for kind, *_ in _FOUND}
@@ -105,7 +105,7 @@ def test_every_kind_has_an_example():
 
 def test_only_the_documented_kinds_are_on_by_default():
     default = {kind.id for detector in BUILTIN for kind in detector.kinds if kind.default}
-    assert default == {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email", "secrecy.protected"}
+    assert default == {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email", "secrecy.protected", "gps"}
 
 
 @pytest.mark.parametrize("kind", ["art9.religion", "art9.origin", "art9.politics", "art9.sexlife", "art9.biometric"])

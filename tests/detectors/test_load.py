@@ -45,7 +45,13 @@ def _offer(monkeypatch, *names):
 
 
 def test_defaults_are_the_built_in_default_kinds():
-    assert [detector.name for detector in load()] == ["personnummer", "cpr", "email", "protected-identity"]
+    assert [detector.name for detector in load()] == [
+        "personnummer",
+        "cpr",
+        "email",
+        "protected-identity",
+        "position",
+    ]
 
 
 def test_names_and_kinds_select_and_nothing_else_is_loaded():
