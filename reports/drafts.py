@@ -1,7 +1,7 @@
 """Incident drafts: beside the reports of a run, and over findings that somebody chose."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -81,7 +81,7 @@ def basis_of_findings(engine: Engine, chosen: Collection[ListedFinding], discove
     if not seen:
         raise UsageError("no run that saw these findings is stored", "scan the site first")
     aware = discovered or min(finding.first_seen for finding in seen)
-    return Basis(names[0], max(scanned), aware, groups_of(seen, resources), _ended(engine, chosen))
+    return Basis(names[0], max(scanned), aware, groups_of(seen, resources), datetime.now(UTC), _ended(engine, chosen))
 
 
 def _ended(engine: Engine, chosen: Collection[ListedFinding]) -> datetime | None:

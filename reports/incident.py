@@ -56,14 +56,15 @@ _FORM_OF = {"sv": Authority.IMY, "da": Authority.DATATILSYNET}
 class Basis:
     """What a draft is made from: documents of one site with the findings that matter, and since when it is known.
 
-    ``scanned`` is the scan that saw them last, ``aware`` when the organisation became aware,
-    ``ended`` when a scan proved that all of them were gone, None as long as one is not.
+    ``scanned`` is the scan that saw them last, ``aware`` when the organisation became aware, ``made`` when the draft
+    is written, ``ended`` when a scan proved that all of them were gone, None as long as one is not.
     """
 
     site: str
     scanned: datetime
     aware: datetime
     groups: tuple[DocumentGroup, ...]
+    made: datetime
     ended: datetime | None = None
 
     @property
@@ -117,7 +118,7 @@ def basis_of(view: ReportView) -> Basis:
     kept = [finding for group in view.groups for finding in group.findings if finding.severity >= SERIOUS_FROM]
     groups = groups_of(kept, {group.key: group.resource for group in view.groups if group.resource})
     aware = min((group.first_seen for group in groups), default=view.run.started)
-    return Basis(view.run.site, view.run.started, aware, groups)
+    return Basis(view.run.site, view.run.started, aware, groups, view.made)
 
 
 def incident_of(basis: Basis, say: Language, authority: Authority | None = None) -> Incident:
@@ -167,7 +168,7 @@ def _times(basis: Basis, say: Language) -> Iterator[Field]:
     yield Field(say(msg("The organisation became aware")), (say.moment(basis.aware),), confirm)
     yield Field(
         say(msg("Notify at the latest (72 hours after becoming aware)")),
-        (say.moment(basis.deadline),),
+        (say.moment(basis.deadline), _clock(basis, say)),
         say(msg("Later is possible with reasons; facts may follow in stages (article 33(1) and (4)).")),
     )
     first = min((group.first_seen for group in groups), default=basis.scanned)
@@ -187,6 +188,16 @@ def _times(basis: Basis, say: Language) -> Iterator[Field]:
         say(msg("Ended")),
         (say(by_then, moment=say.moment(basis.ended)),) if basis.ended else (),
         hint=say(msg("When everything was taken down, and who verified it.")),
+    )
+
+
+def _clock(basis: Basis, say: Language) -> str:
+    """How the 72 hours stood when the draft was made."""
+    left = int((basis.deadline - basis.made).total_seconds() // 3600)
+    if left < 0:
+        return say(msg("The time had passed when this draft was made: give the reasons for the delay."))
+    return say.several(
+        "{n} hour was left when this draft was made.", "{n} hours were left when this draft was made.", left
     )
 
 

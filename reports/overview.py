@@ -13,7 +13,7 @@ from reports.language import Language
 from reports.verdict import Counts, Verdict, verdict_of
 from scanner.decisions import SETTLED
 from scanner.store.reader import RunReader
-from scanner.store.sites import RunName, SiteFigures, site_figures
+from scanner.store.sites import RunName, SiteFigures, persons_in_all, site_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ def overview_page(engine: Engine, directory: Path, language: Language) -> Iterat
     lines = [_line(engine, directory, figures) for figures in site_figures(engine, SETTLED)]
     order = ("red", "amber", "green")
     lines.sort(key=lambda line: (order.index(line.verdict.level), -line.figures.persons, line.figures.site))
-    return html_page("overview.html", language, lines=lines)
+    persons = persons_in_all(engine, [line.figures.runs[0].id for line in lines], SETTLED)
+    return html_page("overview.html", language, lines=lines, persons=persons)
 
 
 def _line(engine: Engine, directory: Path, figures: SiteFigures) -> SiteLine:

@@ -74,6 +74,10 @@ class ReportView:
                     found.setdefault(name_of(group, finding), []).append(finding)
         return {name: persons_in(findings) for name, findings in found.items()}
 
+    def days_open(self, group: DocumentGroup) -> int:
+        """Whole days for which the longest known finding of a document has been open."""
+        return _days_since(group.findings, self.run.ended or self.run.started)
+
     @property
     def deadline(self) -> datetime:
         """When 72 hours have passed since this report was made (GDPR, article 33(1))."""

@@ -138,6 +138,7 @@
     }
   };
 
+  for (const link of document.querySelectorAll("[data-view]")) link.href = "#view?" + link.dataset.view;
   form.hidden = false;
   filter();
   restore();

@@ -13,6 +13,9 @@ from scanner.store.life import Life
 from scanner.store.runs import SCAN
 from scanner.store.schema import findings, runs, sightings, sites
 
+_LIKELY = sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED])
+_GRAVE = sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL])
+
 
 @dataclass(frozen=True, slots=True)
 class RunName:
@@ -60,10 +63,27 @@ def site_figures(engine: Engine, settled: Collection[str]) -> list[SiteFigures]:
     return figures
 
 
+def persons_in_all(engine: Engine, run_ids: Collection[int], settled: Collection[str]) -> int:
+    """Different people in the open, serious findings of these runs: one who is on two sites is one."""
+    query = (
+        select(func.count(findings.c.person.distinct()))
+        .select_from(sightings)
+        .join(runs, runs.c.id == sightings.c.run_id)
+        .join(findings, (findings.c.id == sightings.c.finding_id) & (findings.c.site_id == runs.c.site_id))
+        .where(
+            sightings.c.run_id.in_(list(run_ids)),
+            findings.c.status.not_in(list(settled)),
+            _LIKELY,
+            _GRAVE,
+            names_somebody(),
+        )
+    )
+    with engine.begin() as connection:
+        return connection.scalar(query) or 0
+
+
 def _counts(run_id: int, settled: Collection[str]) -> Any:
-    likely = sightings.c.confidence.in_([Confidence.LIKELY, Confidence.CONFIRMED])
-    grave = sightings.c.severity.in_([Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL])
-    serious = likely & grave
+    likely, grave, serious = _LIKELY, _GRAVE, _LIKELY & _GRAVE
     is_new = (sightings.c.life == Life.NEW) | findings.c.noted_run.is_(None)
     place = cast(findings.c.key, String).concat("/").concat(func.coalesce(findings.c.member, ""))
     return (

@@ -210,7 +210,9 @@ def usual_town() -> list[Page]:
 
 def _usual_pages() -> Iterator[Page]:
     www = f"https://www.{SITE}"
-    nobody = document(properties=Properties(title="Kommunstyrelsens sammanträde"))
+    nobody = document(
+        properties=Properties(title="Kommunstyrelsens sammanträde", contact="Nämndkansliet; kommun@exempelby.se")
+    )
     minutes = f"{www}/kommun-och-politik/protokoll/2026-02-04/bilaga-3.pdf"
     yield Page(f"{www}/", (nobody,), links=(f"{www}/kommun-och-politik/protokoll/",), origin="seed")
     yield Page(
@@ -296,7 +298,9 @@ def _usual_pages() -> Iterator[Page]:
                     context="<!-- ••••••-•••• -->",
                     steps=(("comment", ""), ("line", "88")),
                 ),
-                properties=Properties(title="Åben postliste, uge 10"),
+                properties=Properties(
+                    title="Åben postliste, uge 10", contact="Ansvarlig redaktør: Borgerservice", indexing="meta"
+                ),
             ),
         ),
     )

@@ -14,8 +14,9 @@ from playwright.sync_api import sync_playwright
 from reports.write import write_reports
 from scanner.store.database import open_database
 from tests.reports.conftest import CHROMIUM
-from tests.reports.sample_runs import STARTED, TOWNS, Page, clean_town, record_run, usual_town
+from tests.reports.sample_runs import SITE, STARTED, TOWNS, Page, clean_town, document, finding, record_run, usual_town
 
+GONE_SINCE = f"https://www.{SITE}/nyheter/forskola"
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "report"
 
 
@@ -80,8 +81,10 @@ def _written(directory: Path, town: str, language: str) -> Path:
         for night in range(6, 0, -1):
             back = timedelta(days=night)
             pages = [replace(page, at=page.at - back) for page in _some_of(usual_town(), night)]
+            pages.append(Page(GONE_SINCE, (document(finding(70)),), at=STARTED - back))
             record_run(engine, pages, started=STARTED - back)
-    run_id = record_run(engine, TOWNS[town]())
+    tonight = [Page(GONE_SINCE, (document(),))] if town == "fifty" else []
+    run_id = record_run(engine, [*TOWNS[town](), *tonight])
     paths = write_reports(engine, run_id, data / "reports", language)
     engine.dispose()
     return paths.directory
@@ -89,7 +92,7 @@ def _written(directory: Path, town: str, language: str) -> Path:
 
 def _some_of(pages: list[Page], night: int) -> list[Page]:
     """What an earlier night saw: the longer ago, the fewer pages."""
-    return [page for number, page in enumerate(pages) if number % 7 >= night - 1]
+    return [page for number, page in enumerate(pages) if (number + 5) % 7 >= night]
 
 
 if __name__ == "__main__":
