@@ -11,6 +11,7 @@ from detectors.categories import SpecialCategories
 from detectors.dk.bankkonto import DANISH_ACCOUNT
 from detectors.dk.cpr import Cpr
 from detectors.dk.erstatningscpr import Erstatningscpr
+from detectors.dk.mistyped import Mistyped
 from detectors.dk.regplate import DANISH_PLATE
 from detectors.email import Email
 from detectors.fi.hetu import Hetu
@@ -52,6 +53,7 @@ BUILTIN: tuple[Detector, ...] = (
     HomeAddress(),
     SpecialCategories(),
     Position(),
+    Mistyped(),
 )
 """The detectors that come with the program. They have no privileges: same protocol, same contract tests."""
 

@@ -15,6 +15,8 @@ _FOUND = [
     ("se.reservnummer", "Reservnummer 22840517-KB19", "22840517-KB19", "possible", "sv"),
     ("dk.erstatningscpr", "Erstatnings-CPR 650370-0008", "650370-0008", "likely", "da"),
     ("dk.erstatningscpr", "e-CPR: 1308781OS6", "130878-1OS6", "likely", "da"),
+    ("dk.cpr_mistyped", "Vedr. Karen, CPR-nr. 121001-11767", "121001-11767", "likely", "da"),
+    ("dk.cpr_mistyped", "CPR: 12140011176", "121400-11176", "likely", "da"),
     ("no.fodselsnummer", "Fødselsnummer: 17050448053", "17050448053", "confirmed", "nb"),
     ("no.fodselsnummer", "D-nummer 57050448021", "57050448021", "possible", "nb"),
     ("fi.hetu", "Henkilötunnus 131052-308T", "131052-308T", "confirmed", "fi"),
@@ -49,11 +51,20 @@ _FOUND = [
     ("art9.health", "Ansøgeren lider af depression.", "depression", "likely", "da"),
     ("art9.union", "Ansøgeren er medlem af fagforeningen 3F", "3f", "likely", "da"),
     ("art10.crime", "Klienten är misstänkt för stöld", "misstänkt för", "likely", "sv"),
+    ("art10.crime", "Borgeren er varetægtsfængslet", "varetægtsfængslet", "likely", "da"),
+    ("secrecy.social", "Eleven är placerad i familjehem sedan i våras", "placerad i familjehem", "likely", "sv"),
+    ("secrecy.social", "Drengen blev tvangsfjernet i foråret", "tvangsfjernet", "likely", "da"),
+    ("art9.health", "Brukeren Ola Prøve er uføretrygdet", "uføretrygdet", "likely", "nb"),
+    ("art9.health", "Maija Testi on sairauslomalla", "sairauslomalla", "likely", "fi"),
+    ("secrecy.protected", "Testi Maija, turvakielto", "turvakielto", "possible", "fi"),
+    ("secrecy.protected", "Ola Prøve, sperret adresse", "sperret adresse", "likely", "nb"),
 ]  # fmt: skip
 _LEFT = [
     ("interimsnummer", "Artikel 123456-T123 och 20111315-TF12"),
     ("interimsnummer", "22840517-KB19"),
     ("erstatningscpr", "650370-0008"),
+    ("cpr-mistyped", "Ordre 121001-11767 og 12140011176"),
+    ("cpr-mistyped", "CPR-kontoret, telefon 121001-117671"),
     ("fodselsnummer", "Kontonr. 8601 11 17947"),
     ("fodselsnummer", "17050448054"),
     ("hetu", "131052-308U"),
@@ -78,6 +89,8 @@ _LEFT = [
     ("special-categories", "Kommunen erbjuder stöd till personer med autism och adhd."),
     ("special-categories", "Ekonomisk depression präglade 1930-talet."),
     ("special-categories", "3F åbner ny afdeling"),
+    ("special-categories", "Nämnden har riktlinjer för ekonomiskt bistånd och orosanmälan."),
+    ("special-categories", "Kurset handler om stofmisbrug og psykisk sårbare unge."),
 ]
 
 
@@ -105,7 +118,7 @@ def test_every_kind_has_an_example():
 
 def test_only_the_documented_kinds_are_on_by_default():
     default = {kind.id for detector in BUILTIN for kind in detector.kinds if kind.default}
-    assert default == {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email", "secrecy.protected", "gps"}
+    assert default == {"se.personnummer", "se.samordningsnummer", "dk.cpr", "email", "secrecy.protected", "gps", "dk.cpr_mistyped"}
 
 
 @pytest.mark.parametrize("kind", ["art9.religion", "art9.origin", "art9.politics", "art9.sexlife", "art9.biometric"])

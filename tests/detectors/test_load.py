@@ -51,6 +51,7 @@ def test_defaults_are_the_built_in_default_kinds():
         "email",
         "protected-identity",
         "position",
+        "cpr-mistyped",
     ]
 
 
