@@ -78,7 +78,7 @@ WHYS: dict[Why, Explanation] = {
     ),
     Why.PICTURE_OF_TEXT: Explanation(
         msg("a picture of text"),
-        msg("A scanned paper or photograph: people can read it, the scanner cannot."),
+        msg("A scanned paper or photograph: people can read it, the scanner cannot, or not yet: it waits its turn."),
         msg("Have someone look at the pages, or have them text-recognised (OCR) before publishing."),
     ),
     Why.NO_TEXT: Explanation(
