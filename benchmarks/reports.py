@@ -1,10 +1,15 @@
 """How long the reports of ten thousand findings take to write, and to open and filter in a real browser.
 
     python -m benchmarks.reports
+    python -m benchmarks.reports barriers [light] [dark] [print]
 
 The bounds are those of the promise: writing below 10 s, the file below 12 MB, first paint below 2 s, a filter below
 200 ms until the window shows its result. Times depend on the machine; the share of the report in the time of all
 files, and the cost against a report of fifty findings, do so less.
+
+With ``barriers``, axe-core looks for barriers in the whole report of ten thousand findings (195,000 elements), in every
+look or in those that are named. That takes some seven minutes a look, too long for the suite, which looks at a report cut
+down to forty documents.
 """
 
 import json
@@ -101,6 +106,29 @@ def _in_browser(path: Path) -> dict[str, Any]:
     return {"first_paint_s": round(median(paints), 2), "filter_ms": max(filters.values()), "filters_ms": filters}
 
 
+def barriers(looks: list[str]) -> int:
+    """Let axe-core look at the whole report in each look; answer 1 if it objects to anything."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.reports.conftest import AXE
+    from tests.reports.test_browser import violations
+
+    found: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
+        path = _written(Path(name) / "large", "many")["html"]
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for look in looks:
+            scheme = "dark" if look == "dark" else "light"
+            page = chromium.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+            page.emulate_media(media="print" if look == "print" else "screen")
+            page.goto(path.as_uri())
+            seconds, found[look] = _timed(lambda page=page: violations(page, AXE.read_text("utf-8")))
+            print(f"{look}: {len(found[look])} violations, {seconds:.0f} s", *found[look], sep="\n  ", flush=True)
+            page.close()
+        chromium.close()
+    return int(any(found.values()))
+
+
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.perf_counter()
     result = work()
@@ -108,4 +136,6 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["barriers"]:
+        sys.exit(barriers(sys.argv[2:] or ["light", "dark", "print"]))
     sys.exit(main())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from scanner.lock import site_lock
 from tests.conftest import KOMMUNSCAN
@@ -156,3 +157,48 @@ def test_rights_of_the_data_directory(house: House, town: Scenario) -> None:
     assert house.data.stat().st_mode & 0o777 == 0o700
     files = [path for path in house.data.rglob("*") if path.is_file() and not path.is_symlink()]
     assert {oct(path.stat().st_mode & 0o077) for path in files} == {"0o0"}
+
+
+def test_the_original_of_a_masked_address_is_shown_on_a_terminal_only(house: House) -> None:
+    betraying = "/beslut-19121212-1212.html"
+    house.pages = {"/": ("Start", betraying), betraying: ("Beslut",)}
+    with open_to_visitors(Scenario(house.answer, frozenset(house.pages), 1000, name="betrays")) as running:
+        assert house.run("scan", running.base_url).returncode == 0
+    line, *_ = house.run("findings", "list", "--kind", "se.").stdout.splitlines()
+    number = line.split()[0]
+    assert "1212-1212" not in line
+    assert "1212-1212" not in house.run("findings", "show", number).stdout
+    piped = house.run("findings", "show", number, "--reveal")
+    assert (piped.returncode, "on a terminal only" in piped.stderr, "1212-1212" in piped.stdout) == (2, True, False)
+    seen = typed_on_a_terminal([KOMMUNSCAN, "findings", "show", number, "--reveal", "--data-dir", house.data], "")
+    assert betraying in seen
+
+
+def test_an_incident_is_drafted_over_chosen_findings(house: House, town: Scenario, tmp_path: Path) -> None:
+    number = house.run("findings", "list", "--kind", "se.").stdout.split()[0]
+    word, page = tmp_path / "draft.docx", tmp_path / "draft.html"
+    discovered = ("--discovered", "2026-03-02 09:30")
+    assert house.run("findings", "incident", number, "--output", word, "--language", "sv", *discovered).returncode == 0
+    fields = {row.cells[0].text: row.cells[1].text for table in Document(str(word)).tables for row in table.rows}
+    assert fields["Den personuppgiftsansvarige fick kännedom"].startswith("2 mars 2026 10:30 CET")
+    assert fields["Anmälan senast (72 timmar efter kännedom)"].startswith("5 mars 2026 10:30 CET")
+    assert fields["Ungefärligt antal registrerade"].startswith("1")
+    assert fields["Upphörde"].startswith("[fylls i]")
+    assert any("e-tjanster.imy.se" in label for label in fields)
+    assert word.stat().st_mode & 0o777 == 0o600
+    house.pages[LEAK] = house.pages[COPY] = ("Uppgiften är borttagen",)
+    assert house.run("recheck").returncode == 0
+    draft = ("findings", "incident", number, "--output", page, "--language", "da", "--authority", "imy")
+    assert house.run(*draft).returncode == 0
+    text = page.read_text("utf-8")
+    assert "da en scanning viste, at alt var væk" in text
+    assert "e-tjanster.imy.se" in text and "virk.dk" not in text
+    assert "121212" not in text
+
+
+def test_a_draft_is_a_document_or_a_page(house: House, town: Scenario, tmp_path: Path) -> None:
+    number = house.run("findings", "list", "--kind", "se.").stdout.split()[0]
+    ran = house.run("findings", "incident", number, "--output", tmp_path / "draft.pdf")
+    assert (ran.returncode, "end the name in .docx or .html" in ran.stderr) == (2, True)
+    ran = house.run("findings", "incident", "ffff0000", "--output", tmp_path / "draft.html")
+    assert (ran.returncode, "no finding ffff0000" in ran.stderr) == (2, True)
