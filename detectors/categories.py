@@ -1,4 +1,4 @@
-"""Special categories of personal data (GDPR article 9) and criminal offences (article 10), said of somebody.
+"""Special categories of personal data (GDPR article 9), offences (article 10) and social services, said of somebody.
 
 A diagnosis on a page about health care is nobody's; in a sentence with a name, an age or "the applicant" it is.
 A term alone is dismissed. The term itself is shown in reports: it tells what was found and of nobody.
@@ -10,7 +10,7 @@ from functools import cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from detectors import evidence
+from detectors import category_words, evidence
 from detectors.api import PLAIN, Context, Kind, Match, Reason, Severity, TextForm
 from detectors.normalise import normalise
 from detectors.persons import sentence_around, speaks_of_someone
@@ -30,55 +30,26 @@ UNION = _kind("9.union", "Somebody's union membership", "Union representatives n
 SEX_LIFE = _kind("9.sexlife", "Somebody's sex life or orientation", "Events named after a cause.")
 BIOMETRIC = _kind("9.biometric", "Somebody's biometric or genetic data", "Articles on identity cards.")
 CRIME = _kind("10.crime", "Somebody's offence or suspicion of one", "News on courts and the police.")
+SOCIAL = Kind(
+    "secrecy.social",
+    "Somebody's dealings with the social services",
+    Severity.HIGH,
+    "Texts on social services in general that mention an official by name.",
+    default=False,
+)
+"""No special category, but secret in both countries: offentlighets- och sekretesslagen 26 kap. 1 §, forvaltningsloven
+§ 27."""
 
 _TERMS: dict[str, str] = {
-    HEALTH.id: """
-        adhd add autism autismspektrum asperger depression bipolär schizofreni psykos ångest ptsd anorexi bulimi
-        demens alzheimer parkinson epilepsi diabetes cancer leukemi stroke hjärtinfarkt hiv hepatit astma fibromyalgi
-        utmattningssyndrom utbrändhet missbruk alkoholmissbruk narkotikamissbruk spelmissbruk alkoholberoende
-        narkotikaberoende självmord självskadebeteende självmordsförsök abort gravid sjukskriven sjukersättning
-        förtidspension utvecklingsstörning intellektuell_funktionsnedsättning funktionsnedsättning rörelsehinder
-        rullstolsburen hörselnedsättning synnedsättning dyslexi tourettes psykisk_ohälsa psykiskt_sjuk inkontinens
-        autisme skizofreni psykose angst anoreksi bulimi demens epilepsi sukkersyge kræft leukæmi hjerneskade
-        blodprop misbrug alkoholmisbrug stofmisbrug alkoholiker narkoman selvmord selvmordsforsøg selvskade
-        sygemeldt førtidspension udviklingshæmmet udviklingshæmning handicap kørestolsbruger hørenedsættelse
-        ordblind psykisk_syg psykisk_lidelse sindslidende depressiv
-    """,
-    RELIGION.id: """
-        muslim muslimsk jude judisk judinna kristen katolik katolsk hindu buddhist sikh jehovas_vittne
-        jehovas_vittnen pingstvän frikyrklig moské synagoga ateist muslimer jøde jødisk kristen katolik hinduist
-        jehovas_vidne jehovas_vidner ateist
-    """,
-    ORIGIN.id: """
-        rom romsk romer same samisk tornedaling sverigefinsk ensamkommande nyanländ flykting flyktingar
-        kurdisk somalisk papperslös sigøjner grønlænder grønlandsk inuit flygtning indvandrer uledsaget
-        uledsagede statsløs romaer
-    """,
-    POLITICS.id: """
-        medlem_i_socialdemokraterna medlem_i_moderaterna medlem_i_sverigedemokraterna medlem_i_vänsterpartiet
-        medlem_i_centerpartiet medlem_i_kristdemokraterna medlem_i_liberalerna medlem_i_miljöpartiet partimedlem
-        politiskt_aktiv politisk_flykting medlem_af_socialdemokratiet medlem_af_venstre medlem_af_enhedslisten
-        medlem_af_dansk_folkeparti partimedlem politisk_aktiv
-    """,
-    UNION.id: """
-        fackligt_ansluten fackligt_aktiv facklig_medlem medlem_i_kommunal medlem_i_vision
-        medlem_i_lärarförbundet medlem_i_unionen fackmedlem 3f foa fagforeningsmedlem medlem_af_hk
-        dansk_sygeplejeråd
-    """,
-    SEX_LIFE.id: """
-        homosexuell bisexuell lesbisk transperson transsexuell könsdysfori könskorrigering könsidentitet
-        homoseksuel biseksuel transkønnet transseksuel kønsskifte kønsidentitet
-    """,
-    BIOMETRIC.id: """
-        fingeravtryck dna_prov dna_profil irisskanning ansiktsigenkänning genetiskt_test fingeraftryk dna_prøve
-        genetisk_test ansigtsgenkendelse
-    """,
-    CRIME.id: """
-        dömd_för dömdes_för misstänkt_för misstänks_för åtalad_för brottsregister belastningsregistret fängelse
-        fängelsestraff villkorlig_dom skyddstillsyn rattfylleri misshandel våldtäkt häktad anhållen frihetsberövad
-        dømt_for sigtet_for tiltalt_for straffeattest fængsel fængselsstraf betinget_dom voldtægt vold_mod
-        varetægtsfængslet spirituskørsel
-    """,
+    HEALTH.id: category_words.HEALTH,
+    RELIGION.id: category_words.RELIGION,
+    ORIGIN.id: category_words.ORIGIN,
+    POLITICS.id: category_words.POLITICS,
+    UNION.id: category_words.UNION,
+    SEX_LIFE.id: category_words.SEX_LIFE,
+    BIOMETRIC.id: category_words.BIOMETRIC,
+    CRIME.id: category_words.CRIME,
+    SOCIAL.id: category_words.SOCIAL,
 }
 _ENDINGS = (b"", b"s", b"en", b"ens", b"et", b"ets", b"er", b"ers", b"n", b"ns", b"a", b"e", b"t", b"r", b"ar", b"na")
 _MEMBER = ("medlem", "fackl", "fagforening", "ansluten")
@@ -102,8 +73,8 @@ class SpecialCategories:
     """Finds words for special categories of personal data where a sentence says them of somebody."""
 
     name: str = "special-categories"
-    version: str = "1"
-    kinds: tuple[Kind, ...] = (HEALTH, RELIGION, ORIGIN, POLITICS, UNION, SEX_LIFE, BIOMETRIC, CRIME)
+    version: str = "2"
+    kinds: tuple[Kind, ...] = (HEALTH, RELIGION, ORIGIN, POLITICS, UNION, SEX_LIFE, BIOMETRIC, CRIME, SOCIAL)
 
     def find(self, text: str, context: Context = PLAIN) -> Iterable[Match]:
         """Every term in ``text``, likely when its sentence speaks of somebody, otherwise dismissed."""

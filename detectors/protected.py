@@ -30,9 +30,12 @@ _TERMS = {
     "sekretessmark": r"sekretessmarker",
     "kvarskriv": r"kvarskriv(?:en|ning|ningen|na|et)",
     "fingerad": rf"fingerade?{_S}person(?:uppgift|nummer)",
-    "hemlig": rf"hemlig[te]?{_S}(?:telefonnummer|adress|nummer)",
-    "hemmelig": rf"hemmelig[te]?{_S}(?:adresse|nummer|telefonnummer)",
-    "får": rf"får{_S}(?:ej|inte|icke){_S}lämnas{_S}ut",
+    "hemlig": rf"hemlig[te]?{_S}(?:telefonnummer|adress|nummer|identitet|vistelseort|bostad)",
+    "hemmelig": rf"hemmelig[te]?{_S}(?:adresse|nummer|telefonnummer|identitet|bopæl|telefon)",
+    "får": rf"får{_S}(?:ej|inte|icke|under{_S}inga{_S}omständigheter){_S}(?:lämnas{_S}ut|röjas)",
+    "sekretesskydda": r"sekretesskydda(?:d|t|de)",
+    "skyddsmärk": r"skyddsmärkt",
+    "vistelseort f": rf"vistelseort{_S}får{_S}(?:ej|inte){_S}röjas",
     "adressebesk": r"adressebeskytte",
     "navne": rf"navne-?(?:{_S}og{_S})?adressebeskytte",
     "særlig adr": rf"særlig{_S}adressebeskytte",
@@ -40,6 +43,15 @@ _TERMS = {
     "vejviserbesk": r"vejviserbeskytte",
     "krisecenter": r"krisecenter",
     "uden fast": rf"uden{_S}fast{_S}bopæl",
+    "hemmeligholdt": rf"hemmeligholdt{_S}(?:adresse|telefon|bopæl)",
+    "kvindekrise": r"kvindekrisecent",
+    "sperret adr": rf"sperret{_S}adresse",
+    "fortrolig adr": rf"fortrolig{_S}adresse",
+    "adressesperre": r"adressesperre",
+    "kode 6": rf"kode{_S}6{_S}\(?strengt",
+    "turvakielto": r"turvakiel(?:to|lo)",
+    "salainen os": rf"salainen{_S}(?:osoite|puhelinnumero)",
+    "salattu os": rf"salattu{_S}osoite",
 }
 """Each term with a string that it begins with, by which a text is searched before any pattern."""
 _PATTERNS = tuple(regex.compile(rf"(?i){term}{_END}") for term in _TERMS.values())
@@ -52,10 +64,10 @@ _EXPLAINS = Reason("The sentence explains how something is applied for or done",
 
 @dataclass(frozen=True, slots=True)
 class ProtectedIdentity:
-    """Finds markers of protected identity in Swedish and Danish."""
+    """Finds markers of protected identity in Swedish, Danish, Norwegian and Finnish."""
 
     name: str = "protected-identity"
-    version: str = "1"
+    version: str = "2"
     kinds: tuple[Kind, ...] = (PROTECTED,)
 
     def find(self, text: str, context: Context = PLAIN) -> Iterable[Match]:
