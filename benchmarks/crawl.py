@@ -7,7 +7,6 @@ fetches and follows links, and scans nothing) and with ``kommunscan scan`` (ever
 night. Prints pages per second and CPU seconds of each, and the ratios of each round.
 """
 
-import ctypes
 import json
 import os
 import resource
@@ -18,11 +17,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-PR_SET_CHILD_SUBREAPER = 36
-"""From linux/prctl.h."""
+REAPER = """
+import ctypes, os, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER, from linux/prctl.h
+subprocess.run(sys.argv[1:])
+try:
+    while True:
+        os.wait()
+except ChildProcessError:
+    pass
+"""
+"""Runs a command and waits for all it started: worker processes outlive their parent by a moment."""
 BARE = """
 import sys
 from scrapy.crawler import CrawlerProcess
@@ -64,17 +72,12 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def measured(command: list[str]) -> tuple[float, float, str]:
-    """Wall seconds, CPU seconds of the command and all it started, and what it printed.
-
-    Worker processes outlive their parent by a moment; as their reaper this process gets their time too.
-    """
+    """Wall seconds, CPU seconds of the command and all it started, and what it printed."""
+    command = [sys.executable, "-c", REAPER, *command]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
     wall = time.monotonic() - started
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
 
@@ -90,8 +93,6 @@ def scan(url: str, data: Path) -> tuple[float, float, int]:
 
 def main() -> None:
     """Measure and print."""
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "cannot become the reaper of the workers")
     folder, rounds = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3
     ratios, nights = [], []
     with served(folder) as url:

@@ -32,6 +32,8 @@ def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scop
         "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
         "CONCURRENT_REQUESTS": max(16, settings.concurrency),
         "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency,
+        # The spider yields at most one request for an answer; Scrapy would start a hundred tasks to wait for more.
+        "CONCURRENT_ITEMS": 1,
         "DOWNLOAD_DELAY": settings.delay,
         "RANDOMIZE_DOWNLOAD_DELAY": False,
         "DOWNLOAD_TIMEOUT": settings.timeout,
