@@ -8,8 +8,8 @@ The bounds are those of the promise: writing below 10 s, the file below 12 MB, f
 files, and the cost against a report of fifty findings, do so less.
 
 With ``barriers``, axe-core looks for barriers in the whole report of ten thousand findings (195,000 elements), in every
-look or in those that are named. That takes some seven minutes a look, too long for the suite, which looks at a report cut
-down to forty documents.
+look or in those that are named. That takes some seven minutes a look, too long for the suite, which looks at forty
+documents of that report.
 """
 
 import json

@@ -38,9 +38,9 @@ _METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 
 
 def said() -> Catalog:
-    """The sentences of reports, templates and detectors."""
+    """The sentences of reports, templates, detectors and mails."""
     catalogue = Catalog(project="kommunscan", charset="utf-8")
-    for folder in ("reports", "detectors"):
+    for folder in ("reports", "detectors", "nightly"):
         options = {"**.html": {"silent": "false", "trimmed": "true"}}
         for name, line, message, _, _ in extract_from_dir(
             ROOT / folder, _METHODS, options, keywords=_KEYWORDS, comment_tags=()

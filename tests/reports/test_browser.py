@@ -178,6 +178,13 @@ def test_status_tells_new_from_old(open_page: Open, written: Written) -> None:
     assert page.locator("#groups li:visible b").count() == 0
 
 
+def test_the_number_of_new_findings_leads_to_them(open_page: Open, written: Written) -> None:
+    page = open_page(written("fifty", "en").html)
+    page.locator(".figures a", has_text="34").click()
+    wait_for_count(page, 35)
+    assert page.input_value("#n") == "new"
+
+
 def test_documents_can_be_put_in_another_order(open_page: Open, written: Written) -> None:
     page = open_page(written("fifty", "en").html)
     titles = "#groups > .document > h3"

@@ -6,10 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
 from detectors.api import Confidence, Severity
 from reports.clusters import Cause
+from reports.incident import basis_of, incident_of
 from reports.language import language_for
 from reports.verdict import Level
 from reports.view import ReportView, view_of
@@ -21,6 +22,8 @@ from scanner.store.database import open_database
 from scanner.store.decisions import decide
 from scanner.store.ledger import find_by_id
 from scanner.store.reader import RunReader
+from scanner.store.schema import resources, visits
+from scanner.store.sites import persons_in_all
 from tests.reports.sample_runs import (
     FETCHED,
     MADE,
@@ -235,3 +238,75 @@ def test_a_finding_that_was_gone_and_is_back_is_no_old_acquaintance(engine: Engi
 
 def test_the_clock_runs_72_hours_from_the_report(engine: Engine) -> None:
     assert view(engine, page(finding(1))).deadline == FETCHED.replace(day=26, minute=22)
+
+
+def test_what_the_rules_count_no_more_is_shown_as_withdrawn_and_not_as_gone(engine: Engine, tmp_path: Path) -> None:
+    same = "ab" * 32
+    record_run(engine, [Page(f"{WWW}/a", (document(finding(1), sha256=same),))], started=STARTED - timedelta(days=1))
+    run_id = record_run(engine, [Page(f"{WWW}/a", (document(sha256=same),))])
+    seen = view_of(RunReader(engine, run_id), MADE)
+    assert [finding.kind for finding in seen.withdrawn] == ["se.personnummer"]
+    assert (seen.gone, seen.not_rechecked, seen.counts.gone, seen.counts.not_rechecked) == ((), (), 0, 0)
+    paths = write_reports(engine, run_id, tmp_path / "reports", "en")
+    assert "1 earlier finding is not counted any more: the rules have changed, not the page." in paths.html.read_text()
+
+
+def test_the_contact_that_a_page_names_is_shown(engine: Engine, tmp_path: Path) -> None:
+    contact = Properties(contact="Kansliet; kommun@exempelby.se")
+    run_id = record_run(engine, [Page(f"{WWW}/", (document(finding(1), properties=contact),))])
+    report = write_reports(engine, run_id, tmp_path / "reports", "en").html.read_text("utf-8")
+    assert "Contact named on the page: Kansliet; kommun@exempelby.se" in report
+
+
+def test_the_contact_of_a_file_is_that_of_the_page_that_led_to_it(engine: Engine, tmp_path: Path) -> None:
+    writer_page = Page(f"{WWW}/", (document(properties=Properties(contact="Kansliet")),), links=(f"{WWW}/a.pdf",))
+    run_id = record_run(engine, [writer_page, Page(f"{WWW}/a.pdf", (document(finding(2)),))])
+    with engine.begin() as connection:
+        keys = dict(connection.execute(select(resources.c.shown, resources.c.key)).all())
+        found_by = update(visits).where(visits.c.key == keys[f"{WWW}/a.pdf"]).values(referrer=keys[f"{WWW}/"])
+        connection.execute(found_by)
+    report = write_reports(engine, run_id, tmp_path / "reports", "en").html.read_text("utf-8")
+    assert "Contact named on the page that led to it: Kansliet" in report
+
+
+@pytest.mark.parametrize(
+    ("indexing", "advice"),
+    [
+        ("meta", "The page asks search engines not to list it (noindex)."),
+        ("header", "X-Robots-Tag: noindex"),
+        ("robots.txt", "allow it in robots.txt until it has vanished"),
+        ("", "assume that they have it"),
+    ],
+)
+def test_the_sheet_says_what_search_engines_are_asked(
+    engine: Engine, tmp_path: Path, indexing: str, advice: str
+) -> None:
+    asked = document(finding(1), properties=Properties(indexing=indexing))
+    run_id = record_run(engine, [Page(f"{WWW}/a", (asked,))])
+    folder = write_reports(engine, run_id, tmp_path / "reports", "en").directory
+    assert advice in (folder / "cleanup.html").read_text("utf-8")
+    assert ("Search engines:" in (folder / "report.html").read_text("utf-8")) == bool(indexing)
+
+
+def test_the_overview_counts_a_person_on_two_sites_once(engine: Engine, tmp_path: Path) -> None:
+    for site, numbers in (("a.example", (1, 2)), ("b.example", (2, 3)), ("c.example", ())):
+        pages = [Page(f"https://{site}/", (document(*map(finding, numbers)),))]
+        record_run(engine, pages, site=site)
+    assert persons_in_all(engine, [1, 2, 3], ()) == 3
+    write_reports(engine, 3, tmp_path / "reports", "en")
+    page = (tmp_path / "reports" / "index.html").read_text("utf-8")
+    assert "<dt>People affected, each counted once</dt><dd>3</dd>" in page
+    assert "<dt>Sites on which to act now</dt><dd>2</dd>" in page
+
+
+def test_the_clock_of_the_draft_runs_from_the_first_sighting(engine: Engine) -> None:
+    early = record_run(engine, [page(finding(1))], started=STARTED)
+    reader = RunReader(engine, early)
+    say = language_for("en")
+    for made, expected in (
+        (FETCHED + timedelta(hours=10), "62 hours were left when this draft was made."),
+        (FETCHED + timedelta(hours=80), "The time had passed when this draft was made"),
+    ):
+        incident = incident_of(basis_of(view_of(reader, made)), say)
+        lines = [line for part in incident.parts for field in part.fields for line in field.lines]
+        assert any(expected in line for line in lines)
