@@ -38,6 +38,21 @@ class Unseen:
 
 
 @dataclass(frozen=True)
+class Detected:
+    """What detectors must make of a document: at least ``count`` findings of a kind, at least so sure.
+
+    ``is_default`` is False for kinds that settings switch on. ``keywords`` are those of a detector of the settings
+    (``[[detect.custom]]``), whose kind this is.
+    """
+
+    kind: str
+    confidence: str = "likely"
+    count: int = 1
+    is_default: bool = True
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Case:
     """A document, what must be found in it, and why the case exists."""
 
@@ -49,6 +64,7 @@ class Case:
     unread: tuple[Unseen, ...] = ()
     absent: tuple[str, ...] = field(default=())
     """Texts that must not come out of it."""
+    detected: tuple[Detected, ...] = ()
 
     def write(self, corpus: Path) -> None:
         folder = corpus / self.name
@@ -62,6 +78,8 @@ class Case:
             "unread": [{key: value for key, value in vars(unseen).items() if value} for unseen in self.unread],
             "absent": list(self.absent),
         }
+        if self.detected:
+            expected["detected"] = [vars(detected) for detected in self.detected]
         (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n")
         (folder / "WHY.md").write_text(self.why.strip() + "\n")
 

@@ -181,7 +181,7 @@ def hidden() -> Iterator[Case]:
 
 
 def comments() -> Iterator[Case]:
-    yield case("comment", "A comment.", lambda n: f"<!-- gäller {n} -->", "comment", "comment")
+    yield case("comment", "AC-30: a comment.", lambda n: f"<!-- gäller {n} -->", "comment", "comment")
     yield case(
         "comment-markup",
         "A part of the page that somebody took out by a comment.",
@@ -256,7 +256,7 @@ def head() -> Iterator[Case]:
     yield in_head("title", "AC-04: the title.", lambda n: f"<title>Ansökan {n}</title>", "title", "title")
     yield in_head(
         "meta",
-        "AC-04: the description that search engines show.",
+        "AC-04, AC-30: the description that search engines show.",
         lambda n: f'<meta name="description" content="Beslut om {n}">',
         "metadata",
         "property description",

@@ -330,25 +330,25 @@ def note(**entries: Callable[[str], object]) -> Change:
 
 def annotations() -> Iterator[Case]:
     yield beside(
-        "comment", "AC-30: a comment.", note(Subtype=lambda n: Name.Text, Contents=lambda n: f"Ring {n}", T=lambda n: "Eva Ek"),
+        "comment", "AC-31: a comment.", note(Subtype=lambda n: Name.Text, Contents=lambda n: f"Ring {n}", T=lambda n: "Eva Ek"),
         "annotation", "page 1, annotation Text",
     )  # fmt: skip
     yield beside(
         "comment-author",
-        "AC-30: who wrote a comment.",
+        "AC-31: who wrote a comment.",
         note(Subtype=lambda n: Name.Text, T=lambda n: f"Eva {n}"),
         "annotation",
         "page 1, annotation by",
         "author",
     )
     yield beside(
-        "comment-rich", "AC-30: a comment with formatted text.",
+        "comment-rich", "AC-31: a comment with formatted text.",
         note(Subtype=lambda n: Name.FreeText, RC=lambda n: f'<body xmlns="http://www.w3.org/1999/xhtml"><p>Gäller {n}</p></body>'),
         "annotation", "page 1, annotation FreeText",
     )  # fmt: skip
     yield beside(
         "comment-subject",
-        "AC-30: what a comment is about.",
+        "AC-31: what a comment is about.",
         note(Subtype=lambda n: Name.Highlight, Subj=lambda n: n),
         "annotation",
         "page 1, annotation Highlight",

@@ -438,7 +438,7 @@ def copies() -> Iterator[Case]:
         "xlsx-pivot-cache",
         "pivot.xlsx",
         content,
-        "AC-18: a pivot table keeps its source after the source's sheet is gone.",
+        "AC-18, AC-32: a pivot table keeps its source after the source's sheet is gone.",
         (found,),
     )
     yield Case(

@@ -80,7 +80,7 @@ def places() -> Iterator[Place]:
     )
     yield place(
         "comment",
-        "AC-30: comments, with who wrote them.",
+        "AC-31: comments, with who wrote them.",
         lambda n: text(flat.comment(n)),
         "comment",
         "comment by Eva Ek",
@@ -89,7 +89,7 @@ def places() -> Iterator[Place]:
     )
     yield place(
         "deletion",
-        "AC-30: text deleted with changes tracked is still in the file.",
+        "AC-31: text deleted with changes tracked is still in the file.",
         lambda n: text(flat.DELETION_MARK, before=flat.tracked_deletion(n)),
         "deleted",
         "deleted by Eva Ek",

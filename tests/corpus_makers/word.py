@@ -179,7 +179,7 @@ def margins() -> Iterator[Case]:
     yield case("footer", "The foot of every page.", footer, "header", "footer")
     yield case("first-header", "The head of the first page.", first, "header", "header")
     yield case("even-footer", "A foot that no page shows.", even, "header", "footer")
-    yield case("comment", "AC-30: a comment, with who wrote it.", comment, "comment", "comment by Eva Ek")
+    yield case("comment", "AC-31: a comment, with who wrote it.", comment, "comment", "comment by Eva Ek")
     yield in_part(
         "footnote",
         "A footnote.",
@@ -201,28 +201,28 @@ def margins() -> Iterator[Case]:
 def changes() -> Iterator[Case]:
     yield in_paragraph(
         "deletion",
-        "AC-30: text deleted with changes tracked is still in the file.",
+        "AC-31: text deleted with changes tracked is still in the file.",
         lambda n: run("Klient ") + '<w:del w:author="Eva Ek">' + run(n, tag="delText") + "</w:del>",
         "deleted",
         "deleted by Eva Ek",
     )
     yield in_paragraph(
         "insertion",
-        "AC-30: text inserted with changes tracked.",
+        "AC-31: text inserted with changes tracked.",
         lambda n: '<w:ins w:author="Eva Ek">' + run(n) + "</w:ins>",
         "body",
         "inserted by Eva Ek",
     )
     yield in_paragraph(
         "move",
-        "AC-30: where text was before somebody moved it.",
+        "AC-31: where text was before somebody moved it.",
         lambda n: '<w:moveFrom w:author="Eva Ek">' + run(n) + "</w:moveFrom>",
         "deleted",
         "deleted by Eva Ek",
     )
     yield in_paragraph(
         "deletion-part",
-        "AC-30: a number of which a part was deleted.",
+        "AC-31: a number of which a part was deleted.",
         lambda n: run(n[:-4]) + '<w:del w:author="Eva Ek">' + run(n[-4:], tag="delText") + "</w:del>" + run("0000"),
         "body",
         "",
@@ -233,7 +233,7 @@ def changes() -> Iterator[Case]:
         word.element.body.insert(2, parse_xml(table))
 
     yield case(
-        "deletion-row", "AC-30: a row of a table, deleted with changes tracked.", row, "deleted", "deleted by Eva Ek"
+        "deletion-row", "AC-31: a row of a table, deleted with changes tracked.", row, "deleted", "deleted by Eva Ek"
     )
 
 

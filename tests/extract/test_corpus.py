@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 
+from detectors.api import Confidence
+from detectors.custom import CustomSpec
+from scanner.analyse import Analyser
 from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
 from scanner.extract.archive.other import libarchive_available
 from scanner.extract.picture.text import is_available
+from scanner.keys import Keyring
 from scanner.model import Document, Place, Segment, Unread, location_text
+from scanner.setup import Setup
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CASES = sorted(folder.name for folder in CORPUS.iterdir() if (folder / "expected.json").exists())
@@ -34,9 +39,14 @@ def pieces(document: Document, depth: int = 0) -> Iterator[tuple[str | None, Seg
         yield document.member, Unread(error.why, error.detail)
 
 
+def wanted_of(case: str) -> dict[str, Any]:
+    wanted: dict[str, Any] = json.loads((CORPUS / case / "expected.json").read_text())
+    return wanted
+
+
 @cache
 def read(case: str) -> tuple[dict[str, Any], list[tuple[str | None, Segment | Unread]]]:
-    expected = json.loads((CORPUS / case / "expected.json").read_text())
+    expected = wanted_of(case)
     content = (CORPUS / case / expected["document"]).read_bytes()
     document = Document("https://www.exempelby.example/" + expected["document"], content, expected["document"])
     return expected, list(pieces(document))
@@ -100,6 +110,23 @@ def test_segments_keep_the_conventions(case: str) -> None:
             assert offsets == sorted(offsets)
             assert offsets[-1] <= len(piece.text)
             assert not any(text in piece.text for text in expected["absent"])
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "detected" in wanted_of(case)])
+def test_what_stands_in_a_case_is_told_by_the_detectors(case: str) -> None:
+    expected = wanted_of(case)
+    content = (CORPUS / case / expected["document"]).read_bytes()
+    document = Document("https://www.exempelby.example/" + expected["document"], content, expected["document"])
+    for wanted in expected["detected"]:
+        custom = CustomSpec(wanted["kind"].partition(".")[2], keywords=tuple(wanted["keywords"]))
+        setup = Setup(
+            Keyring(b"k" * 32),
+            also=() if wanted["is_default"] or wanted["keywords"] else (wanted["kind"],),
+            custom=(custom,) if wanted["keywords"] else (),
+        )
+        found = [each for report in Analyser(setup).analyse(document).documents for each in report.findings]
+        sure = [each for each in found if each.confidence >= Confidence(wanted["confidence"])]
+        assert sum(each.occurrences for each in sure if each.kind == wanted["kind"]) >= wanted["count"], found
 
 
 def test_every_case_says_why_it_exists() -> None:
