@@ -16,7 +16,7 @@ ROWS = {
 CASE = re.compile(r"AC-\d\d")
 
 
-def tests_of(path: Path) -> set[str]:
+def names_in(path: Path) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
 
 
@@ -30,7 +30,7 @@ def test_what_shows_it_exists(case: str) -> None:
     for shown_by in ROWS[case]:
         path, is_test, name = shown_by.partition("::")
         if is_test:
-            assert name in tests_of(ROOT / path)
+            assert name in names_in(ROOT / path)
         else:
             assert (CORPUS / shown_by / "expected.json").exists()
 
