@@ -103,8 +103,8 @@ WHYS: dict[Why, Explanation] = {
     ),
     Why.BUILT_BY_SCRIPT: Explanation(
         msg("put together by a script in the browser"),
-        msg("The page is empty until a program in the browser fills it. That content was not seen."),
-        msg("Scan the address that the script loads from, or have someone look at the page."),
+        msg("The page, or a part of it, is empty until a program in the browser fills it. That content was not seen."),
+        msg("Install the extra kommunscan[browser] and a Chromium, and scan again; or have someone look at the page."),
     ),
     Why.NEEDS_SIGN_IN: Explanation(
         msg("asks for a sign-in"),

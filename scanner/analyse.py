@@ -36,9 +36,11 @@ from scanner.model import (
     Outcome,
     Properties,
     Revealed,
+    Scripted,
     Segment,
     Steps,
     Unread,
+    View,
     Where,
     Why,
     location_text,
@@ -99,6 +101,7 @@ class _Visit:
         self._expanded = 0
         self._text = hashlib.blake2b(digest_size=8)
         self._exact = hashlib.blake2b(digest_size=8)
+        self._template = ""
 
     def analysis(self) -> Analysis:
         """What was gathered."""
@@ -112,6 +115,7 @@ class _Visit:
             pictures_read=self._pictures.met - self._pictures.waiting,
             pictures_waiting=self._pictures.waiting,
             picture_seconds=self._pictures.spent,
+            template=self._template,
         )
 
     def read(self, document: Document, depth: int) -> None:
@@ -153,6 +157,10 @@ class _Visit:
                 gathered.unread.append(piece)
             case Exposure():
                 gathered.add(self._exposed(piece, document))
+            case View():
+                gathered.look_anew()
+            case Scripted():
+                self._template = self._template if depth else piece.template
             case Document():
                 # At once, so that one member is in memory at a time; the parent's report goes before its members'.
                 self.read(piece, depth + 1)
@@ -333,15 +341,21 @@ class _Gathered:
         self.unread: list[Unread] = []
         self.dismissed: Counter[str] = Counter()
         self._findings: dict[str, Finding] = {}
+        self._in_view: Counter[str] = Counter()
+
+    def look_anew(self) -> None:
+        """What comes now is the same document again: a value counts as often as where it stands most often."""
+        self._in_view.clear()
 
     def add(self, finding: Finding) -> None:
         """Keep one finding per identity: the surest sighting, and how often it occurs."""
+        self._in_view[finding.id] += 1
         present = self._findings.get(finding.id)
         if present is None:
             self._findings[finding.id] = finding
             return
         best = finding if finding.confidence > present.confidence else present
-        self._findings[finding.id] = replace(best, occurrences=present.occurrences + 1)
+        self._findings[finding.id] = replace(best, occurrences=max(present.occurrences, self._in_view[finding.id]))
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, with the severity that follows from the whole document."""

@@ -206,6 +206,30 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Scripted:
+    """A page's scripts may show more than its bytes hold. ``template`` is the same for pages with the same scripts."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an extractor yields after this is the document seen anew: a value that both show is there once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a browser made of a page.
+
+    ``views`` are states of its tree as HTML in UTF-8, each with text that the others lack; ``cut`` is what of it
+    could not be seen.
+    """
+
+    views: tuple[bytes, ...]
+    cut: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """A flaw of a document that is a finding in itself, whatever text stands there.
 
@@ -236,6 +260,8 @@ class Document:
     member: str | None = None
     path: Path | None = None
     referrer: str | None = None
+    rendering: Rendering | None = None
+    """For a web page: what scripts made of it."""
 
     def loaded(self) -> "Document":
         """The document with its bytes in memory.
@@ -258,6 +284,8 @@ class Document:
         Raises:
             OSError: its file cannot be read.
         """
+        if self.rendering is not None:
+            return hashlib.sha256(b"\0".join((self.content, *self.rendering.views))).hexdigest()
         if self.path is None:
             return hashlib.sha256(self.content).hexdigest()
         with self.path.open("rb") as file:
@@ -367,3 +395,7 @@ class Analysis:
     """Pictures after those, whose reading was put off."""
     picture_seconds: float = 0.0
     """Time that this reading of them took."""
+    template: str = ""
+    """Names the scripts of a page that may show more than its bytes hold (``Scripted``)."""
+    fleeting: bool = False
+    """The page may show something else though its bytes are the same: it is read anew every time."""

@@ -26,7 +26,7 @@ def rules_digest(detectors: tuple[Detector, ...], settings: Settings) -> str:
     for library in _LIBRARIES:
         digest.update(version(library).encode())
     names = [f"{each.name} {each.version}" for each in detectors]
-    chosen = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json")]
+    chosen = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json"), settings.crawl.render]
     digest.update(json.dumps([names, chosen]).encode())
     return digest.hexdigest()
 

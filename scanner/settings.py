@@ -53,6 +53,20 @@ class CrawlSettings(Section):
         0.1, description="Share of a pattern's last 50 pages that must be new for it to go on."
     )
     verify_tls: bool = Field(True, description="Refuse a site whose certificate is not valid.")
+    render: Literal["never", "auto", "always"] = Field(
+        "auto",
+        description="Show pages in a browser: never, those that scripts seem to build, or all (extra 'browser').",
+    )
+    render_tabs: Annotated[int, Field(ge=1, le=16)] = Field(2, description="Pages shown in the browser at a time.")
+    render_seconds: Annotated[float, Field(ge=5, le=600)] = Field(
+        30.0, description="Seconds for one page in the browser, with all that is opened on it."
+    )
+    render_clicks: Annotated[int, Field(ge=0, le=1000)] = Field(
+        60, description="Clicks and scrolls that open more on one page."
+    )
+    render_memory: Annotated[int, Field(ge=256 << 20)] = Field(
+        1 << 30, description="Memory of the browser with all its pages, in bytes."
+    )
 
 
 class SignInSettings(Section):

@@ -23,6 +23,8 @@ _TRACKING = regex.compile(
 )
 _SESSION_PATH = regex.compile(r"(?i);jsessionid=[^/?]*|/\(S\([a-z0-9]+\)\)")
 _SESSION = regex.compile(r"(?i)(?:sid|sess|session|sessid|token|s)=[0-9a-f]{16,}")
+_ROUTE = regex.compile(r"!?/.*\w.*|!\w.*")
+"""A fragment that scripts read as an address of its own: ``#!/search/``, ``#/protokoll/4``."""
 LONGEST = 8_000
 """Characters. Longer addresses are made by broken scripts, and servers refuse them."""
 
@@ -32,8 +34,8 @@ _suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None)
 def clean(url: str) -> str | None:
     """The form of an absolute address that is fetched, or None when no page can lie there.
 
-    Scheme and host are lower-cased and IDNA-encoded, default ports, fragments, dot segments and credentials
-    dropped, characters outside of ASCII percent-encoded as UTF-8 and escapes that need none undone.
+    Scheme and host are lower-cased and IDNA-encoded, default ports, fragments (but for routes), dot segments and
+    credentials dropped, characters outside of ASCII percent-encoded as UTF-8 and escapes that need none undone.
     """
     if _ALREADY_CLEAN.fullmatch(url) and len(url) <= LONGEST:
         return url if url.count("/") > 2 else url + "/"
@@ -50,7 +52,18 @@ def clean(url: str) -> str | None:
         host = f"[{host}]"
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _without_dot_segments(_encode(parts.path, _PATH_SAFE)) or "/"
-    return urlunsplit((scheme, netloc, path, _encode(parts.query, _QUERY_SAFE), ""))
+    route = _encode(parts.fragment, _QUERY_SAFE) if is_route(parts.fragment) else ""
+    return urlunsplit((scheme, netloc, path, _encode(parts.query, _QUERY_SAFE), route))
+
+
+def is_route(fragment: str) -> bool:
+    """Whether what stands behind the hash of an address selects content: ``!/search/``, ``/protokoll/4``."""
+    return bool(fragment) and fragment[0] in "!/" and _ROUTE.fullmatch(fragment) is not None
+
+
+def without_route(url: str) -> str:
+    """The part of a clean address that a server is asked for."""
+    return url.partition("#")[0]
 
 
 def identity(url: str) -> str:
@@ -63,6 +76,9 @@ def identity(url: str) -> str:
     rest = rest.removeprefix("www.")
     if ";" in rest or "(S(" in rest:
         rest = _SESSION_PATH.sub("", rest)
+    if "#" in rest:
+        rest, mark, route = rest.partition("#")
+        return f"{identity(rest)}{mark}{route}"
     path, mark, query = rest.partition("?")
     if not mark:
         return path

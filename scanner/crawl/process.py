@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
 from scanner.addresses import Addresses
+from scanner.crawl.render.beside import renderer_for
 from scanner.crawl.settings import scrapy_settings
 from scanner.crawl.spider import SiteSpider
 from scanner.errors import IncompleteError
@@ -49,6 +50,7 @@ def crawl(
     """
     process = AsyncCrawlerProcess(scrapy_settings(settings, access, scope, spool))
     crawler = process.create_crawler(SiteSpider)
+    renderer = renderer_for(crawler, scope, settings, access)
     process.crawl(
         crawler,
         writer=writer,
@@ -59,6 +61,7 @@ def crawl(
         ocr=ocr,
         sign_in=access.sign_in,
         bytes_received=lambda: _stat(crawler, "downloader/response_bytes"),
+        shows=renderer,
     )
     started = time.monotonic()
     process.start()

@@ -19,6 +19,8 @@ from scanner.crawl.failures import report_of_failure, report_of_status
 from scanner.crawl.indexing import with_indexing
 from scanner.crawl.noise import NoiseLearner
 from scanner.crawl.pictures import PictureTurns
+from scanner.crawl.render.net import answer_of
+from scanner.crawl.render.pages import Mode, Reading, RenderedPages, Shows
 from scanner.crawl.spool import spool_of
 from scanner.crawl.traps import TrapGuard
 from scanner.errors import IncompleteError
@@ -28,7 +30,7 @@ from scanner.settings import CrawlSettings, OcrSettings, SignInSettings
 from scanner.store.pictures import Waiting
 from scanner.store.writer import TIMES_GONE, Pending, RunWriter
 from scanner.store.writer import Response as StoredResponse
-from scanner.urls import identity
+from scanner.urls import identity, without_route
 from scanner.workers import Executor
 
 MOST_HOPS = 20
@@ -55,6 +57,7 @@ class SiteSpider(Spider):
         ocr: OcrSettings,
         sign_in: SignInSettings,
         bytes_received: Callable[[], int],
+        shows: Shows | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -72,6 +75,7 @@ class SiteSpider(Spider):
         self._traps = TrapGuard(crawl.pages_per_pattern, crawl.least_new)
         self._noise = NoiseLearner()
         self._pictures = PictureTurns(writer, executor, ocr)
+        self._rendered = RenderedPages(Mode(crawl.render), shows, executor, writer, addresses, self._goes_on)
         self._redirects_before: dict[int, int] = {}
         self._turned_away: dict[int, Pending] = {}
         self._may_start = False
@@ -170,6 +174,11 @@ class SiteSpider(Spider):
             return f"limit of {settings.max_megabytes} megabytes"
         return ""
 
+    def _goes_on(self) -> bool:
+        """Whether the crawl is not being ended: what takes long is given up when it is."""
+        engine = self.crawler.engine
+        return engine is not None and engine.running and not self._spent_time_or_traffic()
+
     def _refusal(self, pending: Pending) -> DocumentReport | None:
         if not self._scope.has_path(pending.url):
             return _skipped(Why.EXCLUDED, "by the settings")
@@ -188,7 +197,7 @@ class SiteSpider(Spider):
         if pending.known is not None:
             headers = {"If-None-Match": pending.known.etag, "If-Modified-Since": pending.known.last_modified}
         return Request(
-            url,
+            without_route(url),
             headers={name: value for name, value in headers.items() if value},
             callback=self.parse,
             errback=self.failed,
@@ -235,7 +244,8 @@ class SiteSpider(Spider):
             self._writer.end_visit(pending, _report_of_answer(response.status, pending), _stored(response))
         else:
             self._discover_around(response, pending)
-            await self._analyse(response, pending)
+            read = self._analyse if without_route(pending.url) == pending.url else self._read_route
+            await read(response, pending)
         return None
 
     async def _analyse(self, response: Response, pending: Pending) -> None:
@@ -248,8 +258,22 @@ class SiteSpider(Spider):
             own = replace(analysis.documents[0], outcome=Outcome.UNREAD, why=Why.DAMAGED, detail="cut off on the way")
             analysis = replace(analysis, documents=(own, *analysis.documents[1:]))
         analysis = with_indexing(analysis, response)
+        reading = await self._rendered.complete(pending, document, analysis, lambda: answer_of(response))
+        if reading is not None:
+            self._record(reading, pending, response)
+
+    async def _read_route(self, response: Response, pending: Pending) -> None:
+        """Read what a page shows at a route behind the hash. Its bytes are read at the page's own address."""
+        reading = await self._rendered.complete_route(pending, lambda: answer_of(response))
+        if isinstance(reading, DocumentReport):
+            self._writer.end_visit(pending, reading, _stored(response))
+        elif reading is not None:
+            self._record(reading, pending, response)
+
+    def _record(self, reading: Reading, pending: Pending, response: Response) -> None:
+        analysis = reading.analysis
         discovered = self._writer.record(pending, analysis, _stored(response))
-        self._traps.learn(pending.url, analysis.text_key, discovered)
+        self._traps.learn(pending.url, analysis.text_key, [*reading.discovered, *discovered])
         self._noise.learn(pending.url, analysis.exact_key)
 
     async def read_pictures(self, response: Response) -> Request | None:

@@ -30,10 +30,11 @@ _HEX_ID = regex.compile(r"(?i)[0-9a-f]*[0-9][0-9a-f]{7,}|[0-9a-f]{16,}")
 
 
 def pattern_of(url: str) -> str:
-    """The pattern of a clean address: its host and path with ``#`` for numbers, and whether it has parameters."""
+    """The pattern of a clean address: host, path and route with ``#`` for numbers, and whether it has parameters."""
     parts = urlsplit(url)
     path = _NUMBER.sub("#", _HEX_ID.sub("#", parts.path))
-    return f"{parts.netloc}{path}{'?*' if parts.query else ''}"
+    route = f" {_NUMBER.sub('#', parts.fragment)}" if parts.fragment else ""
+    return f"{parts.netloc}{path}{'?*' if parts.query else ''}{route}"
 
 
 def repeats_itself(url: str) -> bool:

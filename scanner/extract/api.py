@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from scanner.limits import Limits
-from scanner.model import Document, Exposure, Link, Properties, Segment, Unread, Why
+from scanner.model import Document, Exposure, Link, Properties, Scripted, Segment, Unread, View, Why
 
-Piece = Segment | Link | Properties | Unread | Document | Exposure
+Piece = Segment | Link | Properties | Unread | Document | Exposure | Scripted | View
 """What an extractor yields, in any order: text, a link, facts about the document, a part it could not read,
 a document inside the document (an archive member, an embedded workbook, an attachment), a flaw of the document
-that is a finding in itself."""
+that is a finding in itself, a sign of scripts that show more, the same document seen anew."""
 
 __all__ = ["ExtractionError", "Extractor", "Limits", "Piece"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, delete, func, insert, select, update
+from sqlalchemy import Engine, Select, delete, func, insert, literal, select, update
 
 from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Revealed, Why
@@ -114,6 +114,7 @@ class RunWriter:
         self._rules = rules
         self._seen: set[int] = set()
         self._contents: set[int] = set()
+        self._claimed: set[int] = set()
         self._closed = False
         self._handed_out = 0
         self._new_resources: list[Row] = []
@@ -208,7 +209,21 @@ class RunWriter:
         with self._engine.begin() as connection:
             rows = connection.execute(query).all()
         self._handed_out = rows[-1].number if len(rows) == limit else self.tally.known
-        return [self._pending(row) for row in rows]
+        return [self._pending(row) for row in rows if row.key not in self._claimed]
+
+    def claim(self, link: FoundLink, *, depth: int, referrer: int | None) -> Pending | None:
+        """Take an address for a visit of its own, which the frontier then leaves alone; None when the run knows it."""
+        if not self.discover([link], depth=depth, referrer=referrer):
+            return None
+        self._claimed.add(link.key)
+        query = select(literal(depth).label("depth"), literal(link.origin).label("origin"), resources).where(
+            resources.c.site_id == self._site_id, resources.c.key == link.key
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is not None:
+            return self._pending(row)
+        return Pending(link.key, link.url, link.shown, link.origin, depth)
 
     def has_pending(self) -> bool:
         """Whether ``next_pending`` may still hand out something."""
@@ -267,7 +282,7 @@ class RunWriter:
             for report in analysis.documents:
                 for finding in report.findings:
                     self._sight(pending, report.member, finding, response)
-            self._remember(pending.key, own, analysis.links, response)
+            self._remember(pending.key, own, analysis, response)
             self._waiting.append(waiting_row(self._site_id, pending.key, analysis, response.last_modified))
         self._outside.update(dict(analysis.outside))
         self._faults.update(analysis.faults)
@@ -314,9 +329,10 @@ class RunWriter:
             {"run_id": self.run_id, "key": key, "member": report.member or "", **report_row(report)} for report in inner
         ]
 
-    def _remember(self, key: int, own: DocumentReport, links: tuple[FoundLink, ...], response: Response) -> None:
+    def _remember(self, key: int, own: DocumentReport, analysis: Analysis, response: Response) -> None:
         """Keep what the next run needs in order not to read the same bytes again."""
         settled = own.outcome is Outcome.SCANNED or (own.outcome is Outcome.UNREAD and own.why not in _READABLE_AGAIN)
+        settled = settled and not analysis.fleeting
         self._read.append(
             {
                 "b_key": key,
@@ -328,7 +344,7 @@ class RunWriter:
                 "read_run": self.run_id if settled else None,
                 "outcome": own.outcome,
                 "times_gone": 0,
-                "links": b"".join(link.key.to_bytes(_KEY_BYTES, "big") for link in links) or None,
+                "links": b"".join(link.key.to_bytes(_KEY_BYTES, "big") for link in analysis.links) or None,
             }
         )
 

@@ -14,11 +14,12 @@ from scanner.extract.contents import contents
 from scanner.extract.html.contact import contact_of
 from scanner.extract.html.links import LinkCollector
 from scanner.extract.html.parse import XHTML, markup_bytes, parse
+from scanner.extract.html.scripted import signs
 from scanner.extract.html.target import PageTarget
 from scanner.extract.segments import SegmentWriter, single
 from scanner.extract.text.escapes import unescaped
 from scanner.extract.text.json_text import json_pieces
-from scanner.model import Document, Indexing, Mark, Place, Properties, Segment, Unread, Where, Why
+from scanner.model import Document, Indexing, Mark, Place, Properties, Rendering, Segment, Unread, View, Where, Why
 
 _URL_ATTRIBUTES = frozenset(
     [
@@ -75,7 +76,6 @@ _EXTENSIONS = {"image/svg+xml": "svg", "text/plain": "txt", "text/html": "html",
 _DATES = ("article:published_time", "dcterms.created", "dc.date", "date", "dcterms.date", "datepublished")
 _CHANGES = ("article:modified_time", "dcterms.modified", "last-modified", "revised", "datemodified")
 _NESTING = 3
-_SCRIPTED_CHARS = 80
 
 
 class HtmlExtractor:
@@ -94,8 +94,20 @@ class HtmlExtractor:
         yield from _pieces(target, document, 0)
         yield properties_of(target)
         yield from links.links()
-        if _is_built_by_script(target):
-            yield Unread(Why.BUILT_BY_SCRIPT, "almost no text before scripts run")
+        if document.rendering is None:
+            yield from signs(target, page)
+        else:
+            yield from _rendered(document.rendering, document)
+
+
+def _rendered(rendering: Rendering, document: Document) -> Iterator[Piece]:
+    """The pieces of what scripts made of the page."""
+    for view in rendering.views:
+        yield View()
+        links = LinkCollector(document.url, routes=True)
+        yield from _pieces(parse(markup_bytes(view, "utf-8", "text/html"), links), document, 0)
+        yield from links.links()
+    yield from rendering.cut
 
 
 def _pieces(target: PageTarget, document: Document, depth: int) -> Iterator[Piece]:
@@ -240,11 +252,3 @@ def _asks_to_be_left_out(target: PageTarget) -> bool:
     """Whether the page asks all search engines not to list it (HTML Living Standard, section 4.2.5.1, "robots")."""
     asked = (content for name, content in target.metas if name.lower() == "robots")
     return any(word.strip().lower() in ("noindex", "none") for content in asked for word in content.split(","))
-
-
-def _is_built_by_script(target: PageTarget) -> bool:
-    """Whether a visitor sees much that the bytes do not hold: scripts, a place for content, and no text."""
-    shown = sum(len(part) for part in target.flow.parts)
-    if shown > _SCRIPTED_CHARS or not (target.scripts or ("script", "src") in target.attributes):
-        return False
-    return target.mounts or any("javascript" in part.lower() for part in target.hidden.parts)

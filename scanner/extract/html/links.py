@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urljoin, urlsplit
 
 from scanner.model import Link
+from scanner.urls import is_route
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANKS = re.compile(r"[\t\r\n]+")
@@ -27,9 +28,11 @@ _TRAILING = ".,;:!?'»”"
 class LinkCollector:
     """Gathers the addresses that a page names, each once, and resolves them when the base is known."""
 
-    def __init__(self, page_url: str, codec: str = "utf-8") -> None:
+    def __init__(self, page_url: str, codec: str = "utf-8", *, routes: bool = False) -> None:
         self._page_url = page_url
         self._codec = codec
+        self._routes = routes
+        """Whether what stands behind a hash selects content: where a browser has run the page's scripts."""
         self._base = ""
         self._raw: dict[str, list[str]] = {}
 
@@ -44,7 +47,7 @@ class LinkCollector:
 
     def add(self, raw: str, origin: str, text: str = "") -> None:
         """Note an address as it is written. The first origin stays; a later text fills an empty one."""
-        raw = raw.partition("#")[0]
+        raw = self._relevant(raw)
         if not raw:
             return
         known = self._raw.get(raw)
@@ -55,8 +58,13 @@ class LinkCollector:
 
     def lacks_text(self, raw: str) -> bool:
         """Whether an address is known, without a text of its link."""
-        known = self._raw.get(raw.partition("#")[0])
+        known = self._raw.get(self._relevant(raw))
         return known is not None and not known[1]
+
+    def _relevant(self, raw: str) -> str:
+        if self._routes and "#" in raw and is_route(raw.partition("#")[2]):
+            return raw
+        return raw.partition("#")[0]
 
     def add_from_code(self, code: str, origin: str) -> None:
         """Note every quoted string in ``code`` that looks like an address or a path."""
@@ -74,13 +82,15 @@ class LinkCollector:
             self.add(candidate.strip().split(" ", 1)[0].rstrip(","), origin)
 
     def links(self) -> Iterator[Link]:
-        """Every address once, absolute, without its fragment."""
+        """Every address once, absolute, without its fragment unless that is a route that counts."""
         resolve = Resolver(self._base or self._page_url)
         seen = set()
         for raw, (origin, text) in self._raw.items():
-            url = resolve(raw)
+            address, mark, route = raw.partition("#")
+            url = resolve(address) if address or not mark else self._page_url.partition("#")[0]
             if not url.isascii() and "?" in url:
                 url = _with_query_in(self._codec, url)
+            url += mark + route if url else ""
             if url and url not in seen:
                 seen.add(url)
                 yield Link(url, origin, text)

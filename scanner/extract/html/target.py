@@ -12,6 +12,7 @@ from scanner.extract.html.flow import NEWLINE, SPACE, TAB, Flow
 from scanner.extract.html.links import LinkCollector
 from scanner.extract.html.table import Table
 from scanner.model import Place, Where
+from scanner.urls import is_route
 
 _BLOCKS = (
     "address article aside blockquote body br button canvas caption center dd details dialog dir div dl "
@@ -69,6 +70,8 @@ class PageTarget:
         self.language = ""
         self.mounts = False
         """Whether an element has the name that script-built pages give to where they put their content."""
+        self.routes = False
+        """Whether a link leads to a route behind the hash, which a script of the page reads."""
         self._out = self.flow
         self._depth = 0
         self._hidden_at = 0
@@ -174,8 +177,7 @@ class PageTarget:
         if value.lstrip()[:5].lower() == "data:":
             self.data_uris.append(value.strip())
         elif key in LINKS:
-            if value[:1] != "#":
-                self._take_link(value, LINKS[key])
+            self._take_link(value, LINKS[key])
         elif name in ("srcset", "imagesrcset"):
             self.links.add_srcset(value, "img")
         elif name == "style":
@@ -195,8 +197,11 @@ class PageTarget:
     def _take_link(self, value: str, origin: str) -> None:
         if value[:11].lower() == "javascript:":
             self.links.add_from_code(value, "script")
-            return
-        self.links.add(value, origin)
+        elif value[:1] != "#":
+            self.links.add(value, origin)
+        elif is_route(value[1:]):
+            self.routes = True
+            self.links.add(value, origin)
 
     def _take_data(self, value: str) -> None:
         if "/" not in value and "." not in value:
