@@ -70,13 +70,19 @@ _SIX_SPACED = regex.compile(rb"0-0-0-0-0-0(?<!0-?0-0-0-0-0-0)")
 
 
 @lru_cache(maxsize=1)
+def skeleton(text: str) -> bytes:
+    """One byte for each character: 0 for a digit, - for what may separate digits, a for others; kept as the shapes."""
+    return plain(text).translate(_SKELETON)
+
+
+@lru_cache(maxsize=1)
 def number_shapes(text: str) -> tuple[Shape, ...]:
     """Every shape in ``text``, by start. The last answer is kept for the next detector; see ``forget``."""
-    skeleton = plain(text).translate(_SKELETON)
+    bare = skeleton(text)
     shapes: list[Shape] = []
-    for hit in _SIX_DIGITS.finditer(skeleton):
+    for hit in _SIX_DIGITS.finditer(bare):
         start = hit.start()
-        shape = _usual(text, skeleton, start)
+        shape = _usual(text, bare, start)
         if shape is None:
             match = _PLAIN.match(text, start)
             if match is None:
@@ -85,21 +91,21 @@ def number_shapes(text: str) -> tuple[Shape, ...]:
         shapes.append(shape)
     undated = len(shapes)
     reach = 0
-    for hit in _DATE.finditer(skeleton, overlapped=True):
-        match = _dated_at(text, skeleton, hit.start())
+    for hit in _DATE.finditer(bare, overlapped=True):
+        match = _dated_at(text, bare, hit.start())
         if match is not None and match.start() >= reach:
             shapes.append(_dated(match.group(), *match.span()))
             reach = match.end()
-    for hit in _SIX_SPACED.finditer(skeleton):
+    for hit in _SIX_SPACED.finditer(bare):
         match = _SPACED.match(text, hit.start())
         if match is not None:
             shapes.append(_respaced(match.group(), *match.span()))
     return tuple(shapes) if len(shapes) == undated else _in_order(shapes)
 
 
-def _usual(text: str, skeleton: bytes, start: int) -> Shape | None:
+def _usual(text: str, bare: bytes, start: int) -> Shape | None:
     """The shape at ``start`` if it is written in one of the most usual ways: they need no pattern."""
-    after = skeleton[start + 6 : start + 14]
+    after = bare[start + 6 : start + 14]
     if after[:5] == b"-0000" and after[5:6] != b"0":
         digits, end = 6, start + 11
     elif after[:7] == b"00-0000" and after[7:8] != b"0":
@@ -115,9 +121,9 @@ def _usual(text: str, skeleton: bytes, start: int) -> Shape | None:
     return Shape(start, end, text[start:middle], joint, text[end - 4 : end]) if joint in _USUAL_JOINTS else None
 
 
-def _dated_at(text: str, skeleton: bytes, start: int) -> "regex.Match[str] | None":
+def _dated_at(text: str, bare: bytes, start: int) -> "regex.Match[str] | None":
     """The date that has its last two digits of the year, or its day, at ``start``."""
-    before = skeleton[max(start - 3, 0) : start].rjust(3, b"a")
+    before = bare[max(start - 3, 0) : start].rjust(3, b"a")
     if before.endswith(b"00"):
         return _DATED.match(text, start - 2) if before[:1] != b"0" else None
     return _DATED.match(text, start) if not before.endswith(b"0") else None
@@ -136,6 +142,7 @@ def _in_order(shapes: list[Shape]) -> tuple[Shape, ...]:
 def forget() -> None:
     """Let go of the text that was scanned last."""
     number_shapes.cache_clear()
+    skeleton.cache_clear()
 
 
 def _taken_apart(written: str, start: int, end: int) -> Shape:

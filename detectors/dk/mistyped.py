@@ -12,6 +12,7 @@ from detectors.checksums import cpr_modulus_11_holds
 from detectors.dates import is_birth_date
 from detectors.normalise import DASHES, normalise
 from detectors.sensitive import MASK, Sensitive
+from detectors.shapes import skeleton
 from detectors.surroundings import naming
 from detectors.words import Mark
 
@@ -23,6 +24,8 @@ MISTYPED = Kind(
 )
 _ELEVEN = regex.compile(rf"(?<![\p{{L}}0-9{DASHES}])(?:[0-9]{{11}}|[0-9]{{6}}[{DASHES} ][0-9]{{5}}|"
                         rf"[0-9]{{7}}[{DASHES} ][0-9]{{4}})(?![\p{{L}}0-9]|[{DASHES}][0-9])")  # fmt: skip
+_IN_SKELETON = regex.compile(rb"000000(?<!0000000)(?:00000|-00000|0-0000)(?!0)")
+"""The same in the text's skeleton, where it is found forty times as fast."""
 _WITHOUT_ONE = Reason("With one digit less it is a birth date and four digits whose check digit holds", 2)
 _NOTHING_NEAR = Reason("No single digit can be left out so that a number with its check digit remains", -60)
 _MASK = f"{MASK * 6}-{MASK * 5}"
@@ -39,7 +42,10 @@ class Mistyped:
     def find(self, text: str, context: Context = PLAIN) -> Iterable[Match]:
         """Every candidate in ``text``, accepted or dismissed."""
         view = normalise(text)
-        for found in _ELEVEN.finditer(view.text):
+        for place in _IN_SKELETON.finditer(skeleton(view.text)):
+            found = _ELEVEN.match(view.text, place.start())
+            if found is None:
+                continue
             start, end = view.span(*found.span())
             named = naming(view.text, *found.span(), Mark.DK, context.label_at(start))
             if named is None:
