@@ -12,17 +12,18 @@ from detectors.api import Confidence, Reason
 CONFIRMED_FROM = 20.0
 LIKELY_FROM = 10.0
 POSSIBLE_FROM = -4.0
+_DISMISSED, _POSSIBLE, _LIKELY, _CONFIRMED = Confidence  # a member by its name takes longer than the rest of ``level``
 
 
 def level(score: float, cap: Confidence = Confidence.CONFIRMED) -> Confidence:
     """What a sum of evidence amounts to, at most ``cap``."""
     if score < POSSIBLE_FROM:
-        return Confidence.DISMISSED
-    if score < LIKELY_FROM or cap is Confidence.POSSIBLE:
-        return Confidence.POSSIBLE
-    if score < CONFIRMED_FROM or cap is Confidence.LIKELY:
-        return Confidence.LIKELY
-    return Confidence.CONFIRMED
+        return _DISMISSED
+    if score < LIKELY_FROM or cap is _POSSIBLE:
+        return _POSSIBLE
+    if score < CONFIRMED_FROM or cap is _LIKELY:
+        return _LIKELY
+    return _CONFIRMED
 
 
 def total(reasons: Iterable[Reason]) -> float:

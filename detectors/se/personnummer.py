@@ -59,6 +59,7 @@ _DUMMIES = frozenset({
     "1212121212", "9001011234", "1111111118", "0101010101", "1111111111", "0001010000", "1234567890",
     "8001011234", "7001011234", "0001011234", "9901011234", "6001011234", "5001011234",
 })  # fmt: skip
+_POSSIBLE, _CONFIRMED = Confidence.POSSIBLE, Confidence.CONFIRMED
 _TEST_TAG = (TAG,)
 _PLACEHOLDER_TAG = ("placeholder",)
 _MASKS = {century: f"{century}{MASK * 6}-{MASK * 4}" for century in (18, 19, 20)}
@@ -98,7 +99,7 @@ def _read(shape: Shape, today: datetime.date) -> Reading | None:
         None if incomplete else (year, month, day),
         holds,
         tuple(reasons),
-        Confidence.CONFIRMED if holds else Confidence.POSSIBLE,
+        _CONFIRMED if holds else _POSSIBLE,
         not holds,
         "sole_trader_vat" if shape.joint == _VAT_JOINT else None,
         (_TEST_TAG if test else ()) + (_PLACEHOLDER_TAG if placeholder else ()),
