@@ -131,7 +131,7 @@ def facts_of(
             usual = usual_reading(run, course.before, settings.usual_nights)
             facts = _with_run(facts, run, run_counts(engine, run.id), usual)
             facts = dataclasses.replace(facts, report=_below(scan.report, reports))
-            if is_markedly_less(run, usual, settings.least_share):
+            if scan.trouble is None and is_markedly_less(run, usual, settings.least_share):
                 reasons.add(Reason.LESS)
     if scan and scan.hour_came:
         facts = dataclasses.replace(facts, stopped_by="hour")

@@ -35,7 +35,7 @@ def night_lines(result: NightResult) -> Iterator[str]:
         if facts.cut_off:
             yield f"kommunscan: {facts.site}: the scan of {facts.cut_off} was cut off: killed, or the machine stopped"
         if facts.silent_since:
-            yield f"kommunscan: {facts.site}: before this night no finished scan since {facts.silent_since}"
+            yield f"kommunscan: {facts.site}: the last finished scan before this night was that of {facts.silent_since}"
         if facts.trouble:
             yield f"kommunscan: {facts.site}: {facts.trouble.problem} — {facts.trouble.remedy}"
     for problem in (*result.problems, *result.undelivered):

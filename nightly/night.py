@@ -266,7 +266,6 @@ class _Night:
     def _finish(self, candidate: _Candidate, course: Course) -> None:
         """Make the facts of a site's night, and put into the outbox what somebody must be told."""
         now = datetime.now(UTC)
-        most = most_silence(candidate.site, self._settings.nightly)
         facts = facts_of(
             self._engine,
             course,
@@ -274,7 +273,7 @@ class _Night:
             level=self._settings.mail.level,
             reports=self._reports,
             settings=self._settings.nightly,
-            silent_since=silent_since(candidate.past, now, most),
+            silent_since=self._silent_since(candidate, now),
         )
         self._done.append(facts)
         if self._say:
@@ -286,6 +285,14 @@ class _Night:
             self._outbox.note_told(candidate.site.host, newest_run(self._engine, candidate.site.host))
         except UserError as error:
             self._problems.append(error)
+
+    def _silent_since(self, candidate: _Candidate, now: datetime) -> datetime | None:
+        """When the last finished scan ended, if that is too long ago now; or if nothing ran for so long before tonight,
+        of which nobody can have been told."""
+        most = most_silence(candidate.site, self._settings.nightly)
+        if candidate.past and self._night.begins - candidate.past[0].started > most:
+            return silent_since(candidate.past, now, most)
+        return silent_since(past_runs(self._engine, candidate.site.host, len(candidate.past) + 1), now, most)
 
     def _tell(self, facts: SiteNight, course: Course) -> None:
         site, settings = course.site, self._settings

@@ -79,7 +79,10 @@ class Outbox:
     def delivered(self, name: str) -> None:
         """Forget a notice."""
         self._unwritten.pop(name, None)
-        (self._folder / name).unlink(missing_ok=True)
+        try:
+            (self._folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("a notice that was delivered cannot be removed: %s", error.strerror)
 
     # -- what has been told
 

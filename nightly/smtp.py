@@ -3,6 +3,7 @@
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from scanner.secrets import secret
 from scanner.unattended import MailSettings
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_SIGNED_IN, _ALREADY = 235, 503
 
 
 class Connection:
@@ -118,7 +120,10 @@ def _sign_in(server: smtplib.SMTP, settings: MailSettings) -> None:
         return
     password = secret(settings.password) if settings.password else ""
     try:
-        server.login(settings.user, password)
+        if (settings.user + password).isascii():
+            server.login(settings.user, password)
+        else:
+            _sign_in_utf8(server, settings.user, password)
     except smtplib.SMTPAuthenticationError:
         raise DeliveryError(
             f"the mail server {settings.host} refused the password for user {settings.user}",
@@ -131,6 +136,17 @@ def _sign_in(server: smtplib.SMTP, settings: MailSettings) -> None:
         ) from None
     except (smtplib.SMTPException, OSError) as error:
         raise _unreachable(settings, error) from None
+
+
+def _sign_in_utf8(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Sign in by PLAIN, which is UTF-8 (RFC 4616); the standard library knows ASCII only."""
+    server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError
+    token = b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, answer = server.docmd("AUTH", f"PLAIN {token}")
+    if code not in (_SIGNED_IN, _ALREADY):
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _place(settings: MailSettings) -> str:
