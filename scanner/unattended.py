@@ -40,7 +40,7 @@ class NightlySettings(Section):
         0.7, description="A scan that reads a smaller share of what is usual has seen markedly less; 0 is never."
     )
     usual_nights: Annotated[int, Field(ge=1, le=60)] = Field(
-        7, description="Nights whose median is what is usual. Three nights must be known to tell."
+        7, description="Nights whose median is what is usual; those that ended alike, at the site's end or before."
     )
     silent_hours: Annotated[float, Field(ge=1)] = Field(
         36.0,
