@@ -167,6 +167,7 @@ _AWKWARD = {
     "table": "Anna\t811218-9876\t1\n",
     "barriers": "811218-9876\f",
     "dates": "24-01-01 ",
+    "a digit too many": "811218-98765 ",
     "nothing but spaces": " ",
 }
 
