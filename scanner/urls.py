@@ -72,13 +72,13 @@ def identity(url: str) -> str:
     The scheme and a leading ``www.`` do not count, nor do the order of parameters and those that only track a
     visitor or carry a session.
     """
+    if "#" in url:
+        url, _, route = url.partition("#")
+        return f"{identity(url)}#{route}"
     _, _, rest = url.partition("://")
     rest = rest.removeprefix("www.")
     if ";" in rest or "(S(" in rest:
         rest = _SESSION_PATH.sub("", rest)
-    if "#" in rest:
-        rest, mark, route = rest.partition("#")
-        return f"{identity(rest)}{mark}{route}"
     path, mark, query = rest.partition("?")
     if not mark:
         return path

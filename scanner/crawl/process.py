@@ -70,7 +70,7 @@ def crawl(
     if not isinstance(spider, SiteSpider):
         raise IncompleteError("the crawl could not start", "the log file has the reason")
     finished = spider.ended_by == "finished"
-    traffic = _traffic(crawler, time.monotonic() - started)
+    traffic = {**_traffic(crawler, time.monotonic() - started), **spider.shown_in_browser()}
     return Crawled(spider.spent if finished else INTERRUPTED, spider.problem, traffic)
 
 
@@ -83,6 +83,7 @@ def _traffic(crawler: Crawler, seconds: float) -> dict[str, Any]:
         "rests": _stat(crawler, "kommunscan/rests"),
         "seconds": round(seconds, 1),
         "requests_per_second": round(requests / seconds, 2) if seconds else 0.0,
+        "browser_peak_bytes": _stat(crawler, "kommunscan/browser_peak_bytes"),
         "peak_requests_per_second": _stat(crawler, "kommunscan/peak_rate"),
     }
 

@@ -107,6 +107,10 @@ class SiteSpider(Spider):
         """Remember why the crawl ended."""
         self.ended_by = reason
 
+    def shown_in_browser(self) -> dict[str, float]:
+        """How many pages were shown in the browser, and the seconds that they took there, one after another."""
+        return {"rendered": self._rendered.count, "rendered_seconds": round(self._rendered.seconds, 1)}
+
     # -- the frontier's side
 
     def has_requests(self) -> bool:
