@@ -2,7 +2,7 @@
 
 Unchanged pages are not read again under the same rules. The digest covers the source of all that reads and
 detects, so that nobody has to remember to raise a version, the versions of the libraries that it stands on, the
-detectors of other packages, and the settings that matter.
+languages in which pictures can be read, the detectors of other packages, and the settings that matter.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from detectors.api import Detector
+from scanner.extract.picture.languages import installed_languages
 from scanner.settings import Settings
 
 _ROOMS = ("scanner.extract", "detectors")
@@ -25,6 +26,7 @@ def rules_digest(detectors: tuple[Detector, ...], settings: Settings) -> str:
         _add_sources(digest, files(room))
     for library in _LIBRARIES:
         digest.update(version(library).encode())
+    digest.update(" ".join(installed_languages()).encode())
     names = [f"{each.name} {each.version}" for each in detectors]
     chosen = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json"), settings.crawl.render]
     digest.update(json.dumps([names, chosen]).encode())

@@ -146,10 +146,14 @@ def _is_gibberish(text: str) -> bool:
     tokens = text.split()
     if len(tokens) < _LEAST_TOKENS:
         return False
-    sound = sum(
-        len(token) > 2 and (token.isalpha() or token.isdecimal()) for token in (t.strip(_MARKS) for t in tokens)
-    )
-    return sound < _SOUND_SHARE * len(tokens)
+    wanted = _SOUND_SHARE * len(tokens)
+    for token in tokens:
+        word = token.strip(_MARKS)
+        if len(word) > 2 and (word.isalpha() or word.isdecimal()):
+            wanted -= 1
+            if wanted <= 0:
+                return False
+    return True
 
 
 def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:

@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageOps
 
 from detectors.api import TextForm
+from scanner.extract.picture.languages import data_folder, installed_languages
 from scanner.extract.segments import SegmentWriter
 from scanner.limits import PICTURE_SECONDS, WAITS, PictureTime, Turn
 from scanner.model import Place, Segment, Steps, Unread, Where, Why
-
-LANGUAGES = ("swe", "dan", "eng")
-"""Tesseract's names of the languages that pages are read in, as far as their data is installed."""
 
 SMALLEST_SIDE = 60
 """Pixels; no line of text and no bar code fits into less."""
@@ -38,34 +35,11 @@ _SKEWS = tuple(float(degrees) for degrees in range(-12, 13))
 _ORIENTATION = "osd"
 """The name of the data by which Tesseract sees which way is up."""
 _RESOLUTION = 200
-_DATA_FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
 
 
 def is_available() -> bool:
     """Whether Tesseract and the data of at least one language are installed."""
     return bool(installed_languages())
-
-
-@cache
-def installed_languages() -> tuple[str, ...]:
-    """Those of ``LANGUAGES`` that pages can be read in here; none without Tesseract."""
-    try:
-        import_module("tesserocr")
-    except ImportError:
-        return ()
-    folder = data_folder()
-    if folder is None:
-        return ()
-    return tuple(name for name in LANGUAGES if (folder / f"{name}.traineddata").exists())
-
-
-def data_folder() -> Path | None:
-    """The folder with Tesseract's language data: what the environment says, or a usual one."""
-    told = os.environ.get("TESSDATA_PREFIX", "")
-    folders = [Path(told), Path(told) / "tessdata"] if told else []
-    for pattern in _DATA_FOLDERS:
-        folders += sorted(Path("/").glob(pattern[1:]), reverse=True)
-    return next((folder for folder in folders if any(folder.glob("*.traineddata"))), None)
 
 
 def turn_of_next(time: PictureTime) -> Turn:
