@@ -68,6 +68,11 @@ class DocumentGroup:
         return self.findings[0].referrers
 
     @property
+    def contact(self) -> str:
+        """Whom a page that links to it names as its contact."""
+        return self.findings[0].contact
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """What was found in it, the most frequent first."""
         counts: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """Reading one run back, as plain data for reports and exports. Everything here is masked already."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from scanner.store.schema import findings, members, outside, resources, runs, si
 
 _KEY_BYTES = 8
 _BATCH = 1_000
+_ASKED_REFERRERS = 5
+"""Linking pages that are looked at for a contact."""
 MOST_REFERRERS = 20
 """Pages named as linking to a finding's address; more of them help nobody."""
 
@@ -48,6 +50,7 @@ class SeenFinding:
 
     ``url`` is the masked address, which two addresses may share; ``key`` tells them apart. ``is_new`` tells
     that no earlier run of the site saw it, ``life`` how this run saw it: new, still there, changed or back.
+    ``referrers`` are pages that link to the address, ``contact`` whom one of them names as its contact.
     """
 
     id: str
@@ -76,6 +79,7 @@ class SeenFinding:
     occurrences: int
     properties: Properties
     media_type: str
+    contact: str = ""
 
     @property
     def location(self) -> str:
@@ -104,8 +108,7 @@ class SeenOutcome:
 class SeenResource:
     """An address as the run fetched it. ``origin`` says by what it was first named: a link, a sitemap, …
 
-    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2). ``contact`` is whom the
-    page that led to it names as its contact.
+    ``last_modified`` is the server's own word for the document's age (RFC 9110 section 8.8.2).
     """
 
     key: int
@@ -118,7 +121,6 @@ class SeenResource:
     size: int
     sha256: str
     properties: Properties
-    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +232,18 @@ class RunReader:
             query = query.where(sightings.c.finding_id.in_(sorted(ids)))
         with self._engine.begin() as connection:
             rows = connection.execute(query).mappings().all()
-        referrers = self._referrers({row["key"] for row in rows})
+        linking = self._linking({row["key"] for row in rows})
+        referrers = self._shown({page for pages in linking.values() for page in pages})
+        contacts = self._contacts(linking)
         inner = self._member_facts({row["key"] for row in rows if row["member"]})
         seen = [
-            _seen_finding(row, referrers.get(row["key"], ()), inner.get((row["key"], row["member"]))) for row in rows
+            _seen_finding(
+                row,
+                tuple(referrers[page] for page in linking.get(row["key"], ())),
+                contacts.get(row["key"], ""),
+                inner.get((row["key"], row["member"])),
+            )
+            for row in rows
         ]
         return sorted(seen, key=lambda f: (f.severity, f.confidence), reverse=True)
 
@@ -273,9 +283,7 @@ class RunReader:
 
     def resources(self, keys: set[int]) -> dict[int, SeenResource]:
         """The addresses with these keys, as the run fetched them."""
-        rows = self._visits_of(keys)
-        leading = self._visits_of({row["referrer"] for row in rows.values() if row["referrer"] is not None})
-        return {key: _seen_resource(row, leading.get(row["referrer"])) for key, row in rows.items()}
+        return {key: _seen_resource(row) for key, row in self._visits_of(keys).items()}
 
     def outside(self) -> list[tuple[str, int]]:
         """Other hosts that the site links to, with the number of links, most first: linked, not scanned."""
@@ -354,7 +362,14 @@ class RunReader:
                 shown.update({row.key: row.shown for row in connection.execute(query)})
         return shown
 
-    def _referrers(self, keys: set[int]) -> dict[int, tuple[str, ...]]:
+    def _contacts(self, linking: Mapping[int, list[int]]) -> dict[int, str]:
+        """The contact that a page which links to an address names, the first of those that name one."""
+        asked = {target: pages[:_ASKED_REFERRERS] for target, pages in linking.items()}
+        visited = self._visits_of({page for pages in asked.values() for page in pages})
+        named = {key: (row["properties"] or {}).get("contact", "") for key, row in visited.items()}
+        return {target: next(filter(None, (named.get(page) for page in pages)), "") for target, pages in asked.items()}
+
+    def _linking(self, keys: set[int]) -> dict[int, list[int]]:
         """The pages that link to each of these addresses, from the links that every page was seen to have."""
         if not keys:
             return {}
@@ -370,8 +385,7 @@ class RunReader:
                         pages = linking.setdefault(target, [])
                         if len(pages) < MOST_REFERRERS:
                             pages.append(page)
-        shown = self._shown({page for pages in linking.values() for page in pages})
-        return {target: tuple(shown[page] for page in pages) for target, pages in linking.items()}
+        return linking
 
 
 def _ending(outcome: str | None, why: str | None) -> tuple[Outcome, Why | None]:
@@ -400,7 +414,7 @@ def _seen_outcome(
     )
 
 
-def _seen_resource(row: RowMapping, leading: RowMapping | None) -> SeenResource:
+def _seen_resource(row: RowMapping) -> SeenResource:
     return SeenResource(
         key=row["key"],
         url=row["shown"],
@@ -412,11 +426,10 @@ def _seen_resource(row: RowMapping, leading: RowMapping | None) -> SeenResource:
         size=row["size"],
         sha256=row["sha256"],
         properties=Properties(**(row["properties"] or {})),
-        contact=(leading["properties"] or {}).get("contact", "") if leading is not None else "",
     )
 
 
-def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping | None) -> SeenFinding:
+def _seen_finding(row: RowMapping, referrers: tuple[str, ...], contact: str, inner: RowMapping | None) -> SeenFinding:
     facts = inner if inner is not None else row
     return SeenFinding(
         id=row["id"],
@@ -447,4 +460,5 @@ def _seen_finding(row: RowMapping, referrers: tuple[str, ...], inner: RowMapping
         occurrences=row["occurrences"],
         properties=Properties(**(facts["properties"] or {})),
         media_type=facts["media_type"],
+        contact=contact,
     )

@@ -255,12 +255,15 @@ def test_the_keyboard_alone_is_enough(open_page: Open, written: Written) -> None
             break
     page.keyboard.press("Enter")
     assert page.locator(".findings details[open]").count() == 1
+    # The button is made after the fold has opened.
+    page.locator(".findings .copy").wait_for()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Copy link"
 
 
-def test_everything_that_can_be_used_can_be_reached_and_seen(open_page: Open, written: Written) -> None:
-    page = open_page(written("one", "en").html)
+@pytest.mark.parametrize("name", ["report.html", "incident.html", "cleanup.html", "../../index.html"])
+def test_everything_that_can_be_used_can_be_reached_and_seen(open_page: Open, written: Written, name: str) -> None:
+    page = open_page(written("one", "en").directory / name)
     usable = page.locator("a:visible, button:visible, summary:visible, input:visible, select:visible").count()
     reached = set()
     for _ in range(usable + 2):
