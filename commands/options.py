@@ -48,12 +48,15 @@ def store_options(command: Any) -> Any:
     return command
 
 
-def open_house_of(data_dir: Path | None, options: dict[str, Any]) -> "AbstractContextManager[House]":
-    """The data directory that the options of a command name."""
+def open_house_of(
+    data_dir: Path | None, options: dict[str, Any], settings: "Settings | None" = None
+) -> "AbstractContextManager[House]":
+    """The data directory that the options of a command name, with its log as the settings say."""
     from scanner.data_dir import default_data_dir
     from scanner.run import open_house
 
-    return open_house(data_dir or default_data_dir(), options["database"], options["key_file"])
+    log = settings.log if settings else None
+    return open_house(data_dir or default_data_dir(), options["database"], options["key_file"], log)
 
 
 def settings_of(options: dict[str, Any]) -> "Settings":

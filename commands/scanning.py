@@ -43,7 +43,7 @@ def check(paths: tuple[Path, ...], data_dir: Path | None, **options: Any) -> Non
     settings = settings_of(options)
     console = Console(stderr=True)
     with (
-        open_house_of(data_dir, options) as house,
+        open_house_of(data_dir, options, settings) as house,
         checking.check(paths, settings, house.keyring, console, reveal=options["reveal"]) as checked,
     ):
         code = _deliver(checked.engine, checked.result, None, options)
@@ -74,8 +74,9 @@ def recheck(urls: tuple[str, ...], data_dir: Path | None, output: Path | None, *
     from scanner import listing
     from scanner import recheck as rechecking
 
-    with open_house_of(data_dir, options) as house:
-        rechecked = rechecking.recheck(urls, settings_of(options), house, Console(stderr=True))
+    settings = settings_of(options)
+    with open_house_of(data_dir, options, settings) as house:
+        rechecked = rechecking.recheck(urls, settings, house, Console(stderr=True))
         for line in listing.recheck_lines(rechecked):
             click.echo(line)
         if output:
@@ -92,7 +93,7 @@ def _scan(urls: tuple[str, ...], data_dir: Path | None, options: dict[str, Any],
     from scanner import run
 
     settings = settings_of(options)
-    with open_house_of(data_dir, options) as house:
+    with open_house_of(data_dir, options, settings) as house:
         result = run.scan(
             urls, settings, house, Console(stderr=True), reveal=options["reveal"], resume=options.get("resume", False)
         )

@@ -49,7 +49,9 @@ def _answer(job: Job) -> Answer:
     settings = Settings.model_validate_json(json.dumps(job.settings))
     work = {Task.SCAN: _scan, Task.RECHECK: _recheck, Task.CLOSE: _close}[job.task]
     try:
-        with open_house(Path(job.data_dir), job.database, Path(job.key_file) if job.key_file else None) as house:
+        # The conductor passes on what comes by standard error.
+        log = settings.log.model_copy(update={"stderr": False})
+        with open_house(Path(job.data_dir), job.database, Path(job.key_file) if job.key_file else None, log) as house:
             return work(job, settings, house)
     except SiteBusyError as error:
         return Answer(trouble=Trouble("busy", error.problem, error.remedy))

@@ -19,10 +19,11 @@ from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
 from scanner.data_dir import prepare_data_dir
 from scanner.errors import UserError
+from scanner.housekeeping import LogSettings
 from scanner.keys import Keyring, load_keyring
 from scanner.limits import Limits
 from scanner.lock import site_lock
-from scanner.logs import log_to_file
+from scanner.logs import about, logging_to
 from scanner.model import Revealed
 from scanner.problems import problem_of
 from scanner.progress import progress_line
@@ -37,6 +38,8 @@ from scanner.store.runs import COMPLETE, INCOMPLETE, SCAN, RunFacts, begin_run, 
 from scanner.store.writer import RunWriter
 from scanner.urls import host_of
 from scanner.workers import worker_pool
+
+logger = logging.getLogger(__name__)
 
 KEY_FILE = "key.bin"
 _HOW_IT_READS = {"crawl", "access", "scope", "detect", "limits", "ocr", "decisions"}
@@ -78,10 +81,12 @@ class Plan:
 
 
 @contextmanager
-def open_house(data_dir: Path, database: str | None = None, key_file: Path | None = None) -> Iterator[House]:
+def open_house(
+    data_dir: Path, database: str | None = None, key_file: Path | None = None, log: LogSettings | None = None
+) -> Iterator[House]:
     """The data directory, made and migrated if need be, with its log switched on while the block runs.
 
-    ``database`` is the URL of a database elsewhere, ``key_file`` a key elsewhere.
+    ``database`` is the URL of a database elsewhere, ``key_file`` a key elsewhere. ``log`` says how the log is written.
 
     Raises:
         UsageError: it cannot be used.
@@ -89,18 +94,22 @@ def open_house(data_dir: Path, database: str | None = None, key_file: Path | Non
     prepare_data_dir(data_dir)
     keyring = load_keyring(key_file or data_dir / KEY_FILE)
     engine = open_database(data_dir, database)
-    handler = log_to_file(data_dir, Addresses(Setup(keyring)).masked)
+    with _disposed(engine), logging_to(data_dir, Addresses(Setup(keyring)).masked, log or LogSettings()):
+        try:
+            yield House(data_dir, engine, keyring)
+        except UserError:
+            raise
+        except Exception:
+            logger.exception("a fault of the program")
+            raise
+
+
+@contextmanager
+def _disposed(engine: Engine) -> Iterator[None]:
     try:
-        yield House(data_dir, engine, keyring)
-    except UserError:
-        raise
-    except Exception:
-        logging.getLogger(__name__).exception("a fault of the program")
-        raise
+        yield
     finally:
         engine.dispose()
-        logging.getLogger().removeHandler(handler)
-        handler.close()
 
 
 def scan(
@@ -158,6 +167,12 @@ def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, c
     Raises:
         IncompleteError: the store cannot be written any more; what was stored is kept, and the run can be resumed.
     """
+    with about(plan.facts.site, writer.run_id):
+        return _carry_out(plan, writer, settings, house, console)
+
+
+def _carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, console: Console) -> RunResult:
+    logger.info("%s %d of %s begins", plan.facts.purpose, writer.run_id, plan.facts.site)
     try:
         with (
             worker_pool(plan.setup, settings.limits.workers or None) as pool,
@@ -169,9 +184,10 @@ def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, c
         stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
         state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
         writer.end(state, stopped_by, crawled.traffic)
+        logger.info("%s %d of %s ended: %s", plan.facts.purpose, writer.run_id, plan.facts.site, stopped_by or state)
         apply_standing(house.engine, plan.facts.site, settings.decisions)
     except DBAPIError as error:
-        logging.getLogger(__name__).exception("the store failed")
+        logger.exception("the store failed")
         raise store_failed(error) from None
     problem = crawled.problem
     if problem is None and plan.facts.purpose == SCAN:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from scanner.errors import UsageError
+from scanner.housekeeping import LogSettings, MetricsSettings, ScheduleSettings
 from scanner.scope import parse_seed
 from scanner.sections import Secret, Section, section_of
 from scanner.unattended import (
@@ -236,9 +237,12 @@ class Settings(Section):
     decisions: DecisionSettings = DecisionSettings()
     keep: KeepSettings = KeepSettings()
     nightly: NightlySettings = NightlySettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     reports: ReportSettings = ReportSettings()
     mail: MailSettings = MailSettings()
     webhook: WebhookSettings = WebhookSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
     sites: tuple[SiteSettings, ...] = Field((), description="The sites of the nightly run ([[sites]]).")
 
     @model_validator(mode="after")
@@ -255,11 +259,12 @@ class Settings(Section):
 
 SITE_SECTIONS = ("crawl", "access", "scope", "detect")
 """Sections that a site may have of its own."""
+_SHARED_SECTIONS = ("limits", "ocr", "decisions", "log")
 
 
 def settings_of_site(settings: Settings, site: SiteSettings) -> Settings:
     """What holds for a site: the sections that say how to read, with the site's own values in them."""
-    tree = settings.model_dump(mode="json", exclude_unset=True, include={*SITE_SECTIONS, "limits", "ocr", "decisions"})
+    tree = settings.model_dump(mode="json", exclude_unset=True, include={*SITE_SECTIONS, *_SHARED_SECTIONS})
     own = site.model_dump(mode="json", exclude_unset=True, include=set(SITE_SECTIONS))
     for section, values in own.items():
         tree[section] = {**tree.get(section, {}), **values}

@@ -12,7 +12,8 @@ Level = Literal["possible", "likely", "confirmed", "low", "medium", "high", "cri
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 LanguageCode = Literal["en", "sv", "da"]
 Format = Literal["jsonl", "csv", "xlsx", "sarif", "text"]
-_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+"""An hour of the day, as in 06:00."""
 _ADDRESS = r"^[^@\s<>,;]+@[^@\s<>,;]+$"
 
 Address = Annotated[str, Field(pattern=_ADDRESS)]
@@ -22,7 +23,7 @@ Address = Annotated[str, Field(pattern=_ADDRESS)]
 class NightlySettings(Section):
     """What 'kommunscan nightly' may do, and what it takes notice of."""
 
-    until: Annotated[str, Field(pattern=_CLOCK)] = Field(
+    until: Annotated[str, Field(pattern=CLOCK)] = Field(
         "06:00", description="The hour by which it ends. What is not done by then goes on the next night."
     )
     timezone: str = Field("", description="Time zone of all hours, as in Europe/Stockholm; empty is this machine's.")
