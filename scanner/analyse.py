@@ -7,9 +7,8 @@ that a user asked to see in this very run (``Setup.reveal``).
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import overload
 
 from detectors import mailboxes
 from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
@@ -23,6 +22,7 @@ from scanner.extract.api import ExtractionError, Piece
 from scanner.extract.html.contact import APART
 from scanner.extract.members import member_path
 from scanner.extract.sniff import recognise
+from scanner.labels import Labels
 from scanner.limits import ALL_PICTURES, PictureShare, PictureTime
 from scanner.model import (
     Analysis,
@@ -32,7 +32,6 @@ from scanner.model import (
     Finding,
     FoundLink,
     Link,
-    Mark,
     Outcome,
     Properties,
     Revealed,
@@ -212,7 +211,7 @@ class _Visit:
             language=gathered.properties.language[:2].lower() or None,
             countries=self._setup.countries,
             site=self._site,
-            labels=_Labels(segment.marks),
+            labels=Labels(segment.marks),
         )
         matches = treated(find_all(segment.text, self._analyser.detectors, context), self._setup.test_numbers)
         for fault in matches.faults:
@@ -394,25 +393,3 @@ def _unread_for(error: BaseException) -> Unread:
 
 def _outcome(why: Why) -> Outcome:
     return Outcome.FAILED if why in FAILURES else Outcome.UNREAD
-
-
-class _Labels(Sequence[tuple[int, str]]):
-    """The labels of a segment's marks, looked up when asked for: sheets have a mark for every cell."""
-
-    def __init__(self, marks: Sequence[Mark]) -> None:
-        self._marks = marks
-
-    def __len__(self) -> int:
-        return len(self._marks)
-
-    @overload
-    def __getitem__(self, index: int) -> tuple[int, str]: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[tuple[int, str]]: ...
-
-    def __getitem__(self, index: int | slice) -> tuple[int, str] | Sequence[tuple[int, str]]:
-        if isinstance(index, slice):
-            return _Labels(self._marks[index])
-        mark = self._marks[index]
-        return mark.offset, mark.place.label

@@ -13,6 +13,7 @@ from detectors.explain import Explained, explain
 from scanner.addresses import Addresses
 from scanner.extract.api import ExtractionError
 from scanner.keys import KEY_BYTES, Keyring
+from scanner.labels import Labels
 from scanner.limits import Limits
 from scanner.model import Document, Segment, Unread
 from scanner.run import setup_of
@@ -62,8 +63,7 @@ def document_lines(path: Path, chosen: tuple[Detector, ...]) -> Iterator[str]:
             elif isinstance(piece, Document):
                 yield f"holds a document: {piece.member} (test it by itself)"
             elif isinstance(piece, Segment):
-                labels = tuple((mark.offset, mark.place.label) for mark in piece.marks)
-                candidates, _ = explain(piece.text, chosen, Context(form=piece.form, labels=labels))
+                candidates, _ = explain(piece.text, chosen, Context(form=piece.form, labels=Labels(piece.marks)))
                 for candidate in candidates:
                     place = piece.place_at(candidate.start)
                     yield f"{place.where}: {place}".rstrip(": ")
