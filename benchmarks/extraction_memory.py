@@ -3,8 +3,8 @@
     python benchmarks/extraction_memory.py [--pictures] FOLDER…
 
 Analyses every file as a worker of a scan does: some hundred files to a process, then a new one. Pictures are put
-off, as during a crawl; with ``--pictures`` one of each document is read. Prints the peak memory of any process and the files at
-which it rose most, the outcomes with their reasons, and the slowest files.
+off, as during a crawl; with ``--pictures`` one of each document is read. Prints the peak memory of any process and
+the files at which it rose most, the outcomes with their reasons, and the slowest files.
 """
 
 import multiprocessing

@@ -35,6 +35,14 @@ def test_what_shows_it_exists(case: str) -> None:
             assert (CORPUS / shown_by / "expected.json").exists()
 
 
+def test_every_place_has_its_cases() -> None:
+    places = PAGE.partition("## Places")[2]
+    named = [re.findall(r"`([^`]+)`", line) for line in places.splitlines() if line.startswith("| ")][2:]
+    assert len(named) > 10
+    assert all(named)
+    assert not [case for cases in named for case in cases if not (CORPUS / case / "expected.json").exists()]
+
+
 def test_what_a_corpus_case_says_it_shows_is_on_the_page() -> None:
     said = {case for why in CORPUS.glob("*/WHY.md") for case in CASE.findall(why.read_text("utf-8"))}
     assert said <= set(ROWS)
