@@ -17,8 +17,9 @@ from scanner.addresses import Addresses
 from scanner.crawl.access import Access
 from scanner.crawl.discovery import WELL_KNOWN, well_known_lists
 from scanner.crawl.process import crawl
+from scanner.crawl.render.chromium import installed_browser
 from scanner.data_dir import prepare_data_dir
-from scanner.errors import UserError
+from scanner.errors import UsageError, UserError
 from scanner.housekeeping import LogSettings
 from scanner.keys import Keyring, load_keyring
 from scanner.limits import Limits
@@ -157,6 +158,11 @@ def plan_of(asked: tuple[str, ...], settings: Settings, keyring: Keyring, *, rev
     setup = setup_of(settings, keyring, scope, reveal=reveal)
     addresses = Addresses(setup)
     read_standing(settings.decisions)
+    if settings.crawl.render == "always" and installed_browser() is None:
+        raise UsageError(
+            "crawl.render is always, and there is no browser",
+            "install the extra kommunscan[browser] and a Chromium, or write auto",
+        )
     Access(settings.access, scope)  # a secret that is not there is said before anything is fetched
     return Plan(seeds, scope, setup, addresses, facts_of(host_of(seeds[0]), seeds, settings, addresses))
 

@@ -16,7 +16,7 @@ GAPS = {
     "a map": TEXT + "<script src='/js/leaflet.js'></script>",
     "AngularJS": TEXT + "<div ng-app=x></div><script src=a.js></script>",
     "loading": TEXT + "<p>Laddar handlingar …</p><script src=a.js></script>",
-    "show more": TEXT + "<button type=button><span>Visa fler</span></button><script src=a.js></script>",
+    "show more": TEXT + "<button type=button><span>Visa fler</span></button><script>fetch(u)</script>",
     "an empty list": TEXT + "<ul id=lista></ul><script>fetch('/lista.json')</script>",
     "an empty table": TEXT
     + "<table><thead><tr><th>Namn</th></tr></thead><tbody></tbody></table><script>$.ajax(u)</script>",

@@ -125,7 +125,8 @@ async function more() {
 new IntersectionObserver((seen) => { if (seen[0].isIntersecting) more(); }).observe(document.getElementById('slut'));
 """
 RESTLESS = """
-setInterval(() => { document.getElementById('klocka').textContent = Date.now(); fetch('/api/puls.json'); }, 20);
+const klocka = document.getElementById('klocka');
+setInterval(() => { klocka.textContent = Date.now(); fetch('/api/puls.json?_=' + Date.now()); }, 20);
 setTimeout(() => { document.getElementById('ut').textContent = TEXT; }, 200);
 """
 LEAVES = """
@@ -193,6 +194,7 @@ PLANTED = {
     "/ramar.html": 17,
     "/inramad.html": 18,
     "/hel.html": 19,
+    "/filer/lista.csv": 20,
 }
 
 
@@ -210,7 +212,7 @@ def _pages(other: str) -> Pages:
     tabs = base64.b64encode(json.dumps([quote(said(serial)) for serial in (6, 7)]).encode())
     start = [
         "/diarium.html", "/moten/", "/handlingar.html", "/flikar.html", "/lista.html", "/rulla.html", "/rastlos.html",
-        "/lamnar.html", "/otillaten.html", "/skugga.html", "/ramar.html", "/hel.html",
+        "/lamnar.html", "/otillaten.html", "/skugga.html", "/ramar.html", "/knapp.html", "/hel.html",
     ]  # fmt: skip
     buttons = "".join(
         f"<button type=button data-part={year} aria-expanded=false>{year}</button><div></div>" for year in (2023, 2024)
@@ -256,6 +258,11 @@ def _pages(other: str) -> Pages:
             title="Otillåten",
         ),
         "/hemligt/data.json": as_json(text="inte för robotar"),
+        "/knapp.html": built(
+            "document.getElementById('a').onclick = () => fetch('/fil' + 'er/' + 'lista.csv');",
+            "<p>En sida med text</p><button type=button id=a>Visa alla</button>",
+        ),
+        "/filer/lista.csv": Answer(f"namn;personnummer\nAnna;{number(20)}\n".encode(), "text/csv"),
         "/skugga.html": built(_text(16, SHADOW), "<x-kort></x-kort><div id=app></div>", title="Skugga"),
         "/ramar.html": built(_text(17, FRAMES), "<div id=ramar></div><div id=app></div>", title="Ramar"),
         "/inramad.html": built(_text(18, "document.getElementById('app').textContent = TEXT;"), "<div id=app></div>"),
@@ -274,6 +281,13 @@ def scripted(other: str) -> Scenario:
         return ordinary(request)
 
     return Scenario(answer, frozenset(pages) - {"/hemligt/data.json"}, 300, name="scripted")
+
+
+def routes() -> Scenario:
+    """Only the application with routes behind the hash."""
+    pages = _pages("")
+    kept = {path: pages[path] for path in pages if path.startswith(("/diarium", "/rutter", "/api/arende"))}
+    return Scenario(site({"/": Answer(page("Routes", "/diarium.html")), **kept}), frozenset(kept), 40, name="routes")
 
 
 def hostile() -> Scenario:

@@ -28,6 +28,13 @@ _TRACKERS = regex.compile(
 )
 
 
+_KEEPS_CACHES_AWAY = regex.compile(
+    r"(?i)(?<=[?&])(?:_|cb|ts|t|time|timestamp|rnd|rand|random|nocache|no_cache|cache_?bust(?:er)?)=(?:[0-9]{8,}|0\.[0-9]+)(?:&|$)"
+)
+MOST_LOADED = 500
+"""Addresses that one page may load."""
+
+
 @dataclass(slots=True)
 class Loaded:
     """What a page loaded from the site. ``frame`` is set for what is shown in a frame of its own."""
@@ -101,7 +108,7 @@ class Gate:
 
     async def _decide(self, route: "Route") -> None:
         asked = route.request
-        kind, url = asked.resource_type, clean(without_route(asked.url))
+        kind, url = asked.resource_type, clean(_kept(without_route(asked.url)))
         if url is None:
             # data: and blob: addresses never come here; whatever else does (file:, ftp:) leads nowhere.
             await route.abort("blockedbyclient")
@@ -156,6 +163,10 @@ class Gate:
     async def _load(self, route: "Route", kind: str, url: str) -> None:
         asked = route.request
         fresh = url not in self._seen
+        if fresh and len(self._seen) >= MOST_LOADED:
+            self.taken.refused[f"more than {MOST_LOADED} addresses"] = None
+            await route.abort("blockedbyclient")
+            return
         self._seen.add(url)
         self._under_way += fresh
         try:
@@ -185,6 +196,11 @@ async def _quietly(doing: object) -> None:
         await doing  # type: ignore[misc]
     except Exception:
         return
+
+
+def _kept(url: str) -> str:
+    """An address without what only keeps it from being answered out of a cache, and makes a new one of it each time."""
+    return _KEEPS_CACHES_AWAY.sub("", url).rstrip("?&") if "?" in url else url
 
 
 def _path(url: str) -> str:

@@ -15,7 +15,7 @@ VIEW_CHARS = 8 << 20
 MOST_CHARS = 32 << 20
 """All views of a page together."""
 _FIRST_QUIET, _QUIET = 0.3, 0.12
-_FIRST_WAIT, _WAIT = 8.0, 2.5
+_FIRST_WAIT, _WAIT = 4.0, 2.0
 _POLL = 0.03
 _TICKING = 2
 """Texts that change while nothing else does: a clock."""
@@ -137,11 +137,16 @@ class Opener:
         return self._views.add(view["html"])
 
     async def _settle(self, quiet: float, longest: float) -> bool:
-        """Wait until nothing new is loading and nothing has changed for a moment; answers whether that came."""
+        """Wait until nothing new is loading and nothing has changed for a moment; answers whether that came.
+
+        A page that changes without end is given ``longest`` seconds; what is loading may take as long as the page has.
+        """
         deadline = time.monotonic() + longest
         await asyncio.sleep(_POLL)
         while time.monotonic() < deadline:
-            if not self._busy():
+            if self._busy():
+                deadline = max(deadline, min(time.monotonic() + longest, self._budget.until))
+            else:
                 changed = await self._evaluate("window.__scan ? window.__scan.quiet() : 1e9")
                 if changed is None or changed >= 1000 * quiet:
                     return True

@@ -1,5 +1,6 @@
 """Which pages are shown in the browser, and what becomes of all that comes of it: readings, resources, addresses."""
 
+import asyncio
 import hashlib
 import logging
 from collections import defaultdict
@@ -210,8 +211,7 @@ class RenderedPages:
 
     async def _take_in(self, pending: Pending, rendered: Rendered) -> list[FoundLink]:
         """Record what the page loaded as resources, and where it wanted to go as addresses to visit."""
-        for loaded in rendered.taken.loaded.values():
-            await self._take_loaded(pending, loaded, rendered)
+        await asyncio.gather(*(self._take_loaded(pending, each, rendered) for each in rendered.taken.loaded.values()))
         links = [self._addresses.link(url, origin) for url, origin in rendered.taken.links.items()]
         return self._writer.discover(filter(None, links), depth=pending.depth + 1, referrer=pending.key)
 
@@ -220,6 +220,14 @@ class RenderedPages:
         mine = self._writer.claim(link, depth=pending.depth + 1, referrer=pending.key) if link else None
         if mine is None:
             return
+        try:
+            await self._read_loaded(pending, mine, loaded, rendered)
+        except Exception as error:
+            logger.exception("could not take in what a page loaded: %s", mine.shown)
+            report = DocumentReport(member=None, outcome=Outcome.FAILED, why=Why.INTERNAL, detail=type(error).__name__)
+            self._writer.end_visit(mine, report, Response(loaded.answer.status))
+
+    async def _read_loaded(self, pending: Pending, mine: Pending, loaded: Loaded, rendered: Rendered) -> None:
         answer = loaded.answer
         response = Response(
             answer.status, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), answer.fetched

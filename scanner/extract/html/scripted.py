@@ -38,9 +38,9 @@ _WAITING = re.compile(
 )
 _WIDGETS = re.compile(
     r"(?i)(?:^|/)(?:np-[a-z-]+\.js|.*publicreader.*\.js)|netpublicator\.com|ciceron|js\.arcgis\.com|(?:^|/)(?:ol|leaflet|"
-    r"leaflet-src|mapbox-gl|maplibre-gl|openlayers|origo)[.\w-]*\.js|jquery\.?datatables|datatables[.\w-]*\.js|htmx[.\w-]*\.js"
+    r"leaflet-src|mapbox-gl|maplibre-gl|openlayers|origo)[.\w-]*\.js"
 )
-_FRAMEWORK = ("ng-app", "data-ng-app", "ng-view", "ui-view", "v-cloak", "hx-get", "data-hx-get", "x-data")
+_FRAMEWORK = ("ng-app", "data-ng-app", "ng-view", "ui-view", "v-cloak", "hx-get", "data-hx-get")
 _BUSY = ("aria-busy", "true")
 _OPENS = ("aria-expanded", "false")
 
@@ -54,7 +54,8 @@ def signs(target: PageTarget, page: bytes) -> Iterator[Unread | Scripted]:
     if gap is not None:
         yield gap
         return
-    if sources and (_EMPTY.search(page) or _has(target, *_OPENS) or b"<button" in page.lower()):
+    opens = _has(target, *_OPENS) or _MORE.search(page) or b"<button" in page.lower()
+    if sources and (opens or _EMPTY.search(page)):
         digest = hashlib.blake2b("\n".join(sorted(sources)).encode("utf-8", "replace"), digest_size=8)
         yield Scripted(digest.hexdigest())
 
@@ -72,8 +73,6 @@ def _gap(target: PageTarget, page: bytes, sources: dict[str, None]) -> Unread | 
         return _part(name, "a part that a script fills")
     if _has(target, *_BUSY) or _WAITING.search("".join(target.flow.parts)):
         return _part("loading", "a text that stands for one still to come")
-    if _MORE.search(page):
-        return _part("show more", "a button that shows more")
     return _empty_part(target, page, shown)
 
 
@@ -84,6 +83,8 @@ def _empty_part(target: PageTarget, page: bytes, shown: int) -> Unread | None:
     loads = any(_LOADS.search(text) for text in code)
     if loads and any(_SCROLLS.search(text) for text in code):
         return _part("scrolling", "a script that loads more when one scrolls")
+    if loads and _MORE.search(page):
+        return _part("show more", "a button that loads more")
     controlled = {
         value for (_, name), values in target.attributes.items() if name == "aria-controls" for value in values
     }
