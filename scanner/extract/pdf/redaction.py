@@ -89,6 +89,7 @@ class Eyes:
         self._page = page
         self._scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
         self._image: Image.Image | None = None
+        self._mostly: dict[tuple[tuple[int, int, int], Box], bool] = {}
 
     def sees_one_colour(self, box: Box) -> bool:
         """Whether nothing can be told apart in ``box``."""
@@ -124,10 +125,16 @@ class Eyes:
         """Whether a box shows its own colour in the most part, with no more than a label on it."""
         if self._image is None:
             return False
+        # One cover may lie over many texts.
+        if (colour, box) not in self._mostly:
+            self._mostly[colour, box] = self._shows_mostly(self._image, colour, box)
+        return self._mostly[colour, box]
+
+    def _shows_mostly(self, image: Image.Image, colour: tuple[int, int, int], box: Box) -> bool:
         left, top, right, bottom = self._on_image(box)
         if right <= left or bottom <= top:
             return False
-        counts = self._image.crop((left, top, right, bottom)).histogram()
+        counts = image.crop((left, top, right, bottom)).histogram()
         half = (right - left) * (bottom - top) / 2
         return all(
             sum(counts[256 * band :][max(0, level - _SPREAD) : min(256, level + _SPREAD + 1)]) >= half
