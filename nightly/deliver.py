@@ -30,7 +30,9 @@ def deliver_waiting(outbox: Outbox, settings: Settings, now: datetime) -> list[U
 
 def _mails(outbox: Outbox, settings: Settings, mails: list[tuple[str, Notice]], now: datetime) -> Iterator[UserError]:
     if not settings.mail.host:
-        yield DeliveryError(f"{_count(mails)} for which there is no mail server any more", "set mail.host")
+        # Mail was switched off since.
+        for name, _ in mails:
+            outbox.delivered(name)
         return
     try:
         with connected(settings.mail) as connection:

@@ -93,14 +93,18 @@ def from_json(text: str) -> SiteNight:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What happened to a site in a night, before it is looked at closely. ``before`` are its scans of earlier nights,
-    the newest first; ``told`` is the newest run that a notice was written of; ``scan`` and ``recheck`` are the answers
-    of its processes."""
+    """What happened to a site in a night, before it is looked at closely.
+
+    ``before`` are its scans of earlier nights, the newest first. ``told`` is the newest run that a notice was written
+    of, ``cut_off`` when a scan was begun whose process died and of which nobody was told. ``scan`` and ``recheck`` are
+    the answers of its processes.
+    """
 
     site: SiteSettings
     done: str
     before: tuple[PastRun, ...]
     told: int
+    cut_off: datetime | None = None
     scan: Answer | None = None
     recheck: Answer | None = None
 
@@ -139,10 +143,9 @@ def facts_of(
     facts = dataclasses.replace(facts, trouble=trouble)
     if trouble:
         reasons.add(Reason.KILLED if trouble.code == "killed" else Reason.FAILED)
-    earlier = course.before[0] if course.before else None
-    if earlier is not None and earlier.was_cut_off and earlier.ended is None:
+    if course.cut_off is not None:
         reasons.add(Reason.KILLED)
-        facts = dataclasses.replace(facts, cut_off=earlier.started.isoformat(timespec="seconds"))
+        facts = dataclasses.replace(facts, cut_off=course.cut_off.isoformat(timespec="seconds"))
     if silent_since is not None:
         reasons.add(Reason.SILENT)
         facts = dataclasses.replace(facts, silent_since=silent_since.isoformat(timespec="seconds"))

@@ -13,8 +13,8 @@ from scanner.unattended import NightlySettings
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_RESERVE = timedelta(minutes=15)
 _SHARE_OF_RESERVE = 0.1
-LEAST_MINUTES = 1.0
-"""A scan is not begun for less."""
+LEAST_MINUTES = 0.1
+"""A scan is not begun for less: so long it takes to start one."""
 
 
 @dataclass(frozen=True, slots=True)

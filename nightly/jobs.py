@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "nightly.site_job")
 _KEPT_OF_STDERR = 4_000
+INTERRUPTED = "interrupted"
+"""Why a scan stopped that was asked to."""
 
 
 class Task(StrEnum):
@@ -34,7 +36,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a process is asked. ``settings`` are those of the site, as JSON. ``minutes`` are what it may take.
+    """What a process is asked. ``settings`` are those of the site, as JSON. ``ends`` is when it is to stop (ISO 8601).
 
     ``besides`` is the run whose visits a recheck need not repeat.
     """
@@ -48,7 +50,7 @@ class Job:
     reports: str
     language: str
     formats: tuple[str, ...]
-    minutes: float
+    ends: str
     besides: int | None = None
 
 
@@ -64,7 +66,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a process answers. ``hour_came`` tells that it stopped because its minutes were over.
+    """What a process answers. ``hour_came`` tells that it stopped because its time was over.
 
     The numbers of a recheck speak of findings; ``new`` are those that it came upon.
     """
@@ -140,7 +142,9 @@ async def carry_out(job: Job, hours: Hours, called_off: asyncio.Event) -> Answer
         logger.warning("%s of %s: %s", job.task, job.urls[0], err.decode("utf-8", "replace")[-_KEPT_OF_STDERR:])
     last = out.decode("utf-8", "replace").strip().rpartition("\n")[2]
     if process.returncode == 0 and last.startswith("{"):
-        return answer_from_json(last)
+        answer = answer_from_json(last)
+        asked = answer.stopped_by == INTERRUPTED and not called_off.is_set()
+        return replace(answer, hour_came=answer.hour_came or asked)
     return Answer(trouble=_death(process.returncode or 0, was_late=was_late))
 
 

@@ -121,12 +121,25 @@ class _Candidate:
     settings: Settings
     past: tuple[PastRun, ...]
     told: int
+    cut_off: datetime | None
     is_due: bool
 
     @property
     def age(self) -> datetime:
         """When it was last scanned; what waits longest comes first."""
         return self.past[0].started if self.past else datetime.min.replace(tzinfo=UTC)
+
+
+def _cut_off(past: tuple[PastRun, ...], told: int) -> datetime | None:
+    """When the newest scan was begun, if its process died and nobody was told."""
+    if past and past[0].was_cut_off and past[0].ended is None and past[0].id > told:
+        return past[0].started
+    return None
+
+
+def _course(candidate: _Candidate) -> Course:
+    """The course of a night in which nothing has happened yet."""
+    return Course(candidate.site, "nothing", candidate.past, candidate.told, candidate.cut_off)
 
 
 class _Night:
@@ -163,7 +176,14 @@ class _Night:
         past = tuple(past_runs(self._engine, site.host, self._settings.nightly.usual_nights + 30))
         due = even_if_not_due or is_due(site, past, self._night, self._settings.nightly)
         newest = told.get(site.host, newest_run(self._engine, site.host))
-        return _Candidate(site, settings_of_site(self._settings, site), past, newest, due)
+        return _Candidate(
+            site=site,
+            settings=settings_of_site(self._settings, site),
+            past=past,
+            told=newest,
+            cut_off=_cut_off(past, told.get(site.host, 0)),
+            is_due=due,
+        )
 
     # -- turns
 
@@ -201,17 +221,17 @@ class _Night:
         except Exception as error:
             logger.exception("a fault of the program")
             trouble = Trouble("failed", f"a fault of the program ({type(error).__name__})", "kommunscan.log says more")
-            return Course(candidate.site, "scan", candidate.past, candidate.told, scan=Answer(trouble=trouble))
+            return dataclasses.replace(_course(candidate), done="scan", scan=Answer(trouble=trouble))
 
     async def _turn(self, candidate: _Candidate, called_off: asyncio.Event) -> Course:
-        course = Course(candidate.site, "nothing", candidate.past, candidate.told)
+        course = _course(candidate)
         if candidate.is_due:
             minutes = self._night.minutes_left(datetime.now(UTC))
             if minutes < LEAST_MINUTES or called_off.is_set():
                 return dataclasses.replace(course, done="not_reached")
-            scan = await self._job(Task.SCAN, candidate, minutes, called_off)
+            scan = await self._job(Task.SCAN, candidate, self._night.scans_end, called_off)
             if scan.trouble and scan.trouble.code == "killed":
-                closed = await self._job(Task.CLOSE, candidate, LEAST_MINUTES, asyncio.Event())
+                closed = await self._job(Task.CLOSE, candidate, self._night.ends, asyncio.Event())
                 scan = dataclasses.replace(closed, trouble=scan.trouble)
             course = dataclasses.replace(course, done="scan", scan=scan)
         return await self._rechecked(course, candidate, called_off)
@@ -223,7 +243,8 @@ class _Night:
         seen_all = scan is not None and (scan.trouble is not None or scan.state != "incomplete")
         if not self._settings.nightly.recheck or seen_all or minutes < LEAST_MINUTES or called_off.is_set():
             return course
-        answer = await self._job(Task.RECHECK, candidate, minutes, called_off, besides=scan.run_id if scan else None)
+        besides = scan.run_id if scan else None
+        answer = await self._job(Task.RECHECK, candidate, self._night.ends, called_off, besides)
         if scan is None and (answer.run_id is not None or answer.trouble):
             course = dataclasses.replace(course, done="recheck")
         return dataclasses.replace(course, recheck=answer)
@@ -232,7 +253,7 @@ class _Night:
         self,
         task: Task,
         candidate: _Candidate,
-        minutes: float,
+        until: datetime,
         called_off: asyncio.Event,
         besides: int | None = None,
     ) -> Answer:
@@ -247,12 +268,12 @@ class _Night:
             reports=str(self._reports),
             language=site.language or self._settings.reports.language,
             formats=self._settings.reports.formats,
-            minutes=minutes,
+            ends=until.isoformat(),
             besides=besides,
         )
         grace = timedelta(minutes=self._settings.nightly.grace_minutes)
-        # Closing a run takes a while too when the night is over already.
-        ends = max(self._night.ends, datetime.now(UTC)) if task is Task.CLOSE else self._night.ends
+        # Closing a run takes a while too, also when the night is over already.
+        ends = max(self._night.ends, datetime.now(UTC)) + grace if task is Task.CLOSE else self._night.ends
         answer = await carry_out(job, Hours(ends, ends + grace, grace.total_seconds()), called_off)
         return dataclasses.replace(answer, trouble=self._masked(answer.trouble))
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scanner.run import House, RunResult
     from scanner.settings import Settings
 
+_SHORTEST = 0.01
+"""Minutes; zero would mean that there is no limit."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -110,11 +113,12 @@ def _close(job: Job, settings: "Settings", house: "House") -> Answer:
 
 
 def _within(job: Job, settings: "Settings") -> "Settings":
-    """The settings with the minutes that the job may take, if they are fewer than those set."""
+    """The settings with the minutes that are left for the job, if they are fewer than those set."""
     from scanner.settings import with_overrides
 
     own = settings.crawl.max_minutes
-    return with_overrides(settings, crawl__max_minutes=min(own, job.minutes) if own else job.minutes)
+    left = max((datetime.fromisoformat(job.ends) - datetime.now(UTC)).total_seconds() / 60, _SHORTEST)
+    return with_overrides(settings, crawl__max_minutes=min(own, left) if own else left)
 
 
 def _hour_came(result: "RunResult", limited: "Settings", settings: "Settings") -> bool:

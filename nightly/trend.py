@@ -10,7 +10,7 @@ from nightly.watch import silent_since
 from scanner.errors import UsageError
 from scanner.settings import Settings
 from scanner.store.runs import RECHECK, SCAN
-from scanner.store.trend import PastRun, past_runs, site_names
+from scanner.store.trend import FoundInRun, PastRun, found_in, past_runs, site_names
 
 _HEAD = ("date (UTC)", "what", "state", "read", "unread", "new", "back", "open", "gone", "took")
 _ROW = "  {:<16}  {:<7}  {:<24}  {:>7}  {:>7}  {:>5}  {:>5}  {:>6}  {:>5}  {:>8}"
@@ -29,13 +29,15 @@ def trend_lines(engine: Engine, site: str, most: int) -> Iterator[str]:
     for name in [site] if site else names:
         yield name
         yield _ROW.format(*_HEAD)
-        for run in past_runs(engine, name, most, (SCAN, RECHECK)):
-            yield _line(run)
+        past = past_runs(engine, name, most, (SCAN, RECHECK))
+        found = found_in(engine, [run.id for run in past])
+        for run in past:
+            yield _line(run, found[run.id])
 
 
-def _line(run: PastRun) -> str:
+def _line(run: PastRun, found: FoundInRun) -> str:
     state = run.state if not run.stopped_by or run.stopped_by == run.state else f"{run.state}: {run.stopped_by}"
-    figures = (run.read, run.unread + run.waiting, run.new, run.back, run.open, run.gone)
+    figures = (run.read, run.unread + run.waiting, found.new, found.back, found.open, found.gone)
     return _ROW.format(f"{run.started:%Y-%m-%d %H:%M}", run.purpose, state[:24], *figures, _duration(run.seconds))
 
 

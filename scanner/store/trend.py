@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, case, func, or_, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, String, case, cast, func, or_, select
 
 from detectors.api import Confidence, Severity
 from scanner.decisions import SETTLED
@@ -21,10 +21,8 @@ _HIDES_NOTHING = (Why.REDIRECT, Why.DUPLICATE, Why.NOT_FOUND)
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """One run of a site. The figures of findings speak of those that are at least likely, of medium severity or
-    worse, and not settled. ``read``, ``unread`` and ``waiting`` are addresses: ``unread`` hold something that was not
-    seen, ``waiting`` had not had their turn when the run ended.
-    """
+    """One run of a site. ``read``, ``unread`` and ``waiting`` are addresses: ``unread`` hold something that was not
+    seen, ``waiting`` had not had their turn when the run ended."""
 
     id: int
     site: str
@@ -37,10 +35,6 @@ class PastRun:
     read: int
     unread: int
     waiting: int
-    new: int
-    back: int
-    open: int
-    gone: int
 
     @property
     def seconds(self) -> float | None:
@@ -80,12 +74,7 @@ def past_runs(engine: Engine, site: str, most: int, purposes: Collection[str] = 
     )
     with engine.connect() as connection:
         rows = connection.execute(newest).mappings().all()
-        ids = [row["id"] for row in rows]
-        figures: dict[int, dict[str, int]] = {run_id: {} for run_id in ids}
-        for query in (_visits(ids), _sightings(ids), _absences(ids)):
-            for counted in connection.execute(query).mappings():
-                figures[counted["run_id"]].update({key: counted[key] or 0 for key in counted if key != "run_id"})
-    names = ("read", "unread", "waiting", "new", "back", "open", "gone")
+        counted = {row["run_id"]: row for row in connection.execute(_visits([row["id"] for row in rows])).mappings()}
     return [
         PastRun(
             id=row["id"],
@@ -96,10 +85,36 @@ def past_runs(engine: Engine, site: str, most: int, purposes: Collection[str] = 
             started=row["started"],
             ended=row["ended"],
             seeds=tuple(row["seeds"]),
-            **{name: figures[row["id"]].get(name, 0) for name in names},
+            **{name: _figure(counted.get(row["id"]), name) for name in ("read", "unread", "waiting")},
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInRun:
+    """What a run saw of findings that are at least likely, of medium severity or worse, and not settled."""
+
+    new: int
+    back: int
+    open: int
+    gone: int
+
+
+def found_in(engine: Engine, run_ids: Collection[int]) -> dict[int, FoundInRun]:
+    """What each of these runs found."""
+    with engine.connect() as connection:
+        seen = {row["run_id"]: row for row in connection.execute(_sightings(list(run_ids))).mappings()}
+        lost = {row["run_id"]: row for row in connection.execute(_absences(list(run_ids))).mappings()}
+    return {
+        run_id: FoundInRun(
+            new=_figure(seen.get(run_id), "new"),
+            back=_figure(seen.get(run_id), "back"),
+            open=_figure(seen.get(run_id), "open"),
+            gone=_figure(lost.get(run_id), "gone"),
+        )
+        for run_id in run_ids
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,7 @@ def run_counts(engine: Engine, run_id: int) -> RunCounts:
     """The figures of one scan."""
     likely, grave = _likely(sightings), _grave(sightings)
     serious = likely & grave
-    place = func.coalesce(findings.c.member, "").concat("@").concat(findings.c.key)
+    place = cast(findings.c.key, String).concat("/").concat(func.coalesce(findings.c.member, ""))
     query = (
         select(
             func.sum(case((serious, 1), else_=0)),
@@ -180,6 +195,10 @@ def news_of(engine: Engine, run_ids: Collection[int], level: str) -> tuple[froze
         rows = connection.execute(query).all()
     new = frozenset(row.id for row in rows if row.is_new)
     return new, frozenset(row.id for row in rows) - new
+
+
+def _figure(row: RowMapping | None, name: str) -> int:
+    return (row[name] or 0) if row is not None else 0
 
 
 def _visits(ids: list[int]) -> Any:

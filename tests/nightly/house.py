@@ -43,16 +43,18 @@ def number(birth: str, serial: int) -> str:
 
 
 class Site:
-    """A website whose pages a test changes, and which it takes down and up again on the same port."""
+    """A website whose pages a test changes, and which it takes down and up again on the same port.
+
+    Paths that begin with ``held`` are not answered until ``let_go`` is set.
+    """
 
     def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.port = free_port()
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}/"
         self.pages: dict[str, str] = {}
         self.asked: list[str] = []
-        self.most_at_once = 0
-        self.hold = threading.Event()
-        self.hold.set()
+        self.held = ""
+        self.let_go = threading.Event()
         self.seconds = 0.0
         self._tls = tls
         self._server: ThreadingHTTPServer | None = None
@@ -69,7 +71,8 @@ class Site:
                 site.asked.append(self.path)
                 if site.seconds and self.path != "/robots.txt":
                     time.sleep(site.seconds)
-                site.hold.wait()
+                if site.held and self.path.startswith(site.held):
+                    site.let_go.wait()
                 body = site.pages.get(self.path, "").encode()
                 self.send_response(200 if body else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -93,7 +96,7 @@ class Site:
         return self
 
     def close(self) -> None:
-        self.hold.set()
+        self.let_go.set()
         if self._server:
             self._server.shutdown()
             self._server.server_close()
