@@ -133,7 +133,7 @@ def _of_reason(reason: Reason, facts: SiteNight, say: Language) -> Iterator[str]
         why = WHYS[Why(trouble.code)] if trouble.code in set(Why) else None
         yield say(msg("The site could not be scanned as it should."))
         if why is not None:
-            yield f"{say(msg('Why: {why}.'), why=say(why.title))} {say(why.meaning)} {say(why.remedy)}"
+            yield " ".join((say(msg("Why: {why}."), why=say(why.title)), say(why.meaning), say(why.remedy)))
     elif reason is Reason.KILLED:
         if trouble is not None and trouble.code == "killed":
             yield say(msg("The scan was killed before its end. What it had stored is kept; the next night goes on."))
