@@ -38,6 +38,10 @@ class Night:
         wanted = scripted.number(serial)
         return {_local(line["url"]) for line in self.ran.findings() if line["value"] == wanted}
 
+    def details(self) -> dict[str, str]:
+        """What is said of each address besides."""
+        return {_local(line["url"]): line["detail"] for line in self.ran.outcomes() if line["member"] is None}
+
     def ends(self) -> dict[tuple[str, str | None], tuple[str, str | None]]:
         """Outcome and reason of each address and part."""
         return {
@@ -144,10 +148,12 @@ def test_the_next_night_shows_pages_again_and_reads_unchanged_resources_no_more(
 
 def test_a_tab_that_hangs_or_crashes_costs_its_page_only(tmp_path: Path) -> None:
     with open_to_visitors(scripted.hostile()) as opened:
-        night = scan(opened, tmp_path, "render_seconds = 10", "render_tabs = 3")
+        night = scan(opened, tmp_path, "render_seconds = 10", "render_tabs = 3", f"render_memory = {700 << 20}")
     ends = night.ends()
     assert ends["/hanger.html", None] == ("unread", "built_by_script")
     assert ends["/kraschar.html", None] == ("unread", "built_by_script")
+    assert ends["/slukar.html", None] == ("unread", "built_by_script")
+    assert night.details()["/slukar.html"] == "its tab crashed"
     assert ends["/inaktiv.html", "part built by scripts"] == ("unread", "built_by_script")
     assert night.places(21) == {"/inaktiv.html"}, "what was seen before it hung"
     assert ends["/frisk.html", None] == ("scanned", None)

@@ -153,6 +153,7 @@ document.getElementById('blankett').submit();
 document.getElementById('blankett').requestSubmit();
 """
 CRASH = "const held = []; for (;;) held.push(new Array(1000000).fill(held.length + 0.5));"
+DEVOURS = "const held = []; setInterval(() => held.push(new Uint8Array(32 << 20).fill(1)), 20);"
 SHADOW = """
 class Kort extends HTMLElement {
   connectedCallback() {
@@ -293,9 +294,10 @@ def routes() -> Scenario:
 def hostile() -> Scenario:
     """Pages that hang or crash a tab, between pages that do not."""
     pages: dict[str, Reply | Callable[[Request], Reply]] = {
-        "/": Answer(page("Hostile", "/hanger.html", "/kraschar.html", "/inaktiv.html", "/frisk.html")),
+        "/": Answer(page("Hostile", "/hanger.html", "/kraschar.html", "/slukar.html", "/inaktiv.html", "/frisk.html")),
         "/hanger.html": built("for (;;) {}", "<div id=app></div>", title="Hänger"),
         "/kraschar.html": built(CRASH, "<div id=app></div>", title="Kraschar"),
+        "/slukar.html": built(DEVOURS, "<div id=app></div>", title="Slukar"),
         "/inaktiv.html": built(
             _text(21, "document.getElementById('app').textContent = TEXT;"),
             '<div id=app></div><button type=button onclick="for (;;) {}">Visa fler</button>',

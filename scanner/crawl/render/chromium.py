@@ -28,7 +28,7 @@ MOST_FAULTS = 5
 _SYSTEM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HEAP_MEGABYTES = 512
 _NICE = 10
-_WATCH_SECONDS = 0.5
+_WATCH_SECONDS = 0.25
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 _ARGUMENTS = (
@@ -204,10 +204,10 @@ class Chromium:
             if total <= self._memory_bytes:
                 continue
             self._worn = True
-            held.pop(self._process, None)
-            if held:
+            tabs = [process for process in held if _is_tab(process)]
+            if tabs:
                 logger.warning("the browser holds %d MB; its largest tab is ended", total >> 20)
-                _signal(max(held, key=lambda process: held[process]), signal.SIGKILL)
+                _signal(max(tabs, key=lambda process: held[process]), signal.SIGKILL)
 
 
 async def _closes(closing: object) -> bool:
@@ -242,6 +242,13 @@ def _memory_of(process: int) -> int:
     except (OSError, ValueError):
         return 0
     return (int(resident) - int(shared)) * _PAGE_BYTES
+
+
+def _is_tab(process: int) -> bool:
+    try:
+        return b"--type=renderer" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _signal(process: int, number: int) -> None:
