@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 @click.option("--max-pages", "crawl__max_pages", type=int, help="Visit at most so many addresses.")
 @click.option("--include-subdomains", "scope__include_subdomains", is_flag=True, default=None, help="Scan all hosts.")
 @click.option("--extra-host", "scope__extra_hosts", multiple=True, help="Scan this host too (name or pattern).")
+@click.option(
+    "--with-portals", "portals__accept", is_flag=True, default=None, help="Scan recognised portals on other hosts too."
+)
 @click.option("--exclude", "scope__exclude", multiple=True, help="Never fetch paths that match this pattern.")
 def scan(urls: tuple[str, ...], data_dir: Path | None, ignore_robots: bool, **options: Any) -> None:
     """Crawl the site at URL, read everything on it, and write a report."""

@@ -13,8 +13,9 @@ from detectors.masking import mask_address, mask_text
 from detectors.search import find_all
 from scanner.errors import UsageError
 from scanner.model import FoundLink
+from scanner.portals.posts import is_post
 from scanner.setup import Setup
-from scanner.urls import clean, host_of, identity
+from scanner.urls import clean, host_of, identity, without_route
 
 _REMEMBERED = 100_000
 
@@ -34,6 +35,23 @@ class Addresses:
         found = self.read(url)
         return replace(found, origin=origin) if isinstance(found, FoundLink) else None
 
+    def is_foreign(self, url: str) -> bool:
+        """Whether a clean address, which some night belonged to the site, does not do so tonight."""
+        return not (self._setup.accept_portals or self._setup.scope.has_host(url))
+
+    def portal_link(self, url: str, origin: str, readable: str = "") -> FoundLink | None:
+        """An address that a portal reader names, as a link of the site; None when its host does not belong to it.
+
+        ``readable`` is the address with its words unpacked, which is shown if there is personal data in them.
+        """
+        cleaned = clean(url)
+        if cleaned is None or not (self._setup.accept_portals or self._setup.scope.has_host(cleaned)):
+            return None
+        shown = self.shown(cleaned)
+        if readable and (masked := self.shown(readable)) != readable:
+            shown = masked
+        return FoundLink(url=cleaned, shown=shown, origin=origin, key=self._setup.keyring.address(identity(cleaned)))
+
     def shown(self, url: str) -> str:
         """The form of an address that may be stored and printed."""
         return mask_address(url, self.detectors)
@@ -49,6 +67,8 @@ class Addresses:
         cleaned = clean(url)
         if cleaned is None:
             return ""
+        if is_post(cleaned):
+            cleaned = without_route(cleaned)  # what sends something is not for pages to say
         if not self._setup.scope.has_host(cleaned):
             return host_of(cleaned)
         key = self._setup.keyring.address(identity(cleaned))

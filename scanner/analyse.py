@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from detectors import mailboxes
 from detectors.api import Confidence, Context, Match, Reason, Severity, TextForm
@@ -44,6 +45,11 @@ from scanner.model import (
     Why,
     location_text,
 )
+from scanner.portals.api import Session
+from scanner.portals.known import known
+from scanner.portals.origins import GUESSED_PORTAL, PORTAL
+from scanner.portals.reading import Asked, PortalPiece, PortalReading, ReaderFault, Seen
+from scanner.portals.shapes import host_of_portal
 from scanner.setup import Setup
 from scanner.severity import severity_of
 from scanner.urls import host_of, identity, registered_domain
@@ -70,6 +76,7 @@ class Analyser:
         self.addresses = Addresses(setup)
         self.detectors = self.addresses.detectors
         self.kind_severity = {kind.id: kind.severity for each in self.detectors for kind in each.kinds}
+        self.portals = PortalReading(known(), setup.portals)
         self.detector_of = {kind.id: f"{d.name} {d.version}" for d in self.detectors for kind in d.kinds}
 
     def analyse(self, document: Document, pictures: PictureShare = ALL_PICTURES) -> Analysis:
@@ -100,6 +107,9 @@ class _Visit:
         self._expanded = 0
         self._text = hashlib.blake2b(digest_size=8)
         self._exact = hashlib.blake2b(digest_size=8)
+        self._has_keys = False
+        self._portals: dict[tuple[str, str, bool], None] = {}
+        self._session: str | None = None
         self._template = ""
 
     def analysis(self) -> Analysis:
@@ -115,6 +125,8 @@ class _Visit:
             pictures_waiting=self._pictures.waiting,
             picture_seconds=self._pictures.spent,
             template=self._template,
+            portals=tuple(self._portals),
+            session=self._session,
         )
 
     def read(self, document: Document, depth: int) -> None:
@@ -131,7 +143,7 @@ class _Visit:
             self._check_size(document, depth)
             if not document.content:
                 raise ExtractionError(Why.NO_TEXT, "an empty file")
-            for piece in self._pieces(document, kind.media_type):
+            for piece in self._all_pieces(document, kind.media_type, depth):
                 self._take(piece, gathered, document, depth)
                 if self._seconds_left() <= 0:
                     raise ExtractionError(Why.TIME_LIMIT, f"not finished after {self._setup.limits.seconds:g} seconds")
@@ -139,9 +151,18 @@ class _Visit:
             raise
         except BaseException as error:  # parsers written in Rust panic with a BaseException
             gathered.unread.append(_unread_for(error))
+        if depth == 0 and not self._has_keys:
+            # Pages are compared by their text; where there is none (data, scanned paper), by their bytes.
+            self._add_to_keys(document.content)
         self._reports[place:place] = self._conclude(gathered, document, time.monotonic() - started)
 
-    def _take(self, piece: Piece, gathered: "_Gathered", document: Document, depth: int) -> None:
+    def _all_pieces(self, document: Document, media_type: str, depth: int) -> Iterator[Piece | PortalPiece]:
+        pieces = self._pieces(document, media_type)
+        if depth or self._site is None:
+            return pieces
+        return self._analyser.portals.around(document, media_type, pieces)
+
+    def _take(self, piece: Piece | PortalPiece, gathered: "_Gathered", document: Document, depth: int) -> None:
         match piece:
             case Segment():
                 gathered.has_text = gathered.has_text or bool(piece.text.strip())
@@ -149,7 +170,9 @@ class _Visit:
                     self._digest(piece)
                 self._find(gathered, piece, document)
             case Link():
-                self._follow(piece)
+                self._follow(piece, document)
+            case Asked() | Seen() | Session() | ReaderFault():
+                self._take_of_portal(piece)
             case Properties():
                 gathered.properties = piece
             case Unread():
@@ -166,7 +189,10 @@ class _Visit:
 
     def _digest(self, segment: Segment) -> None:
         """Take the text of a page into the keys by which pages are compared."""
-        text = segment.text.encode("utf-8", "replace")
+        self._add_to_keys(segment.text.encode("utf-8", "replace"))
+
+    def _add_to_keys(self, text: bytes) -> None:
+        self._has_keys = True
         self._exact.update(text)
         self._text.update(text.translate(None, _DIGITS_AND_SPACE))
 
@@ -194,12 +220,40 @@ class _Visit:
 
     # -- links
 
-    def _follow(self, link: Link) -> None:
+    def _follow(self, link: Link, document: Document) -> None:
         found = self._analyser.addresses.read(link.url)
         if isinstance(found, FoundLink):
             self._links.setdefault(found.key, replace(found, origin=link.origin))
         elif found:
-            self._outside[found] += 1
+            inside = self._link_inside_portal(link, document) if self._setup.accept_portals else None
+            if inside is None:
+                self._outside[found] += 1
+            else:
+                self._links.setdefault(inside.key, inside)
+
+    def _link_inside_portal(self, link: Link, document: Document) -> FoundLink | None:
+        """A link from a page of an accepted portal to another of its pages."""
+        if urlsplit(link.url).netloc != urlsplit(document.url).netloc or not self._analyser.portals.follows(link.url):
+            return None
+        return self._analyser.addresses.portal_link(link.url, link.origin)
+
+    def _take_of_portal(self, piece: PortalPiece) -> None:
+        match piece:
+            case Asked():
+                origin = f"{GUESSED_PORTAL if piece.address.guess else PORTAL}{piece.system}"
+                link = self._analyser.addresses.portal_link(piece.address.url, origin, piece.address.readable)
+                # The reader knows better than an ordinary link what the address is.
+                if link is not None:
+                    self._links[link.key] = link
+            case Seen():
+                hosts = [host_of_portal(address.url) for address in piece.portal.addresses] or [piece.portal.host]
+                for host in hosts:
+                    scanned = self._setup.accept_portals or self._setup.scope.has_host(f"https://{host}/")
+                    self._portals[piece.portal.system, host, scanned] = None
+            case Session():
+                self._session = piece.value
+            case ReaderFault():
+                self._faults[f"{piece.system}: {piece.problem}"] = None
 
     # -- findings
 

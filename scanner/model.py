@@ -397,5 +397,9 @@ class Analysis:
     """Time that this reading of them took."""
     template: str = ""
     """Names the scripts of a page that may show more than its bytes hold (``Scripted``)."""
+    portals: tuple[tuple[str, str, bool], ...] = ()
+    """Systems that the page shows, embeds or links to, with their hosts, and whether those belong to the scan."""
+    session: str | None = None
+    """What a portal wants to be told with the next request; empty when it has forgotten what it was told before."""
     fleeting: bool = False
     """The page may show something else though its bytes are the same: it is read anew every time."""

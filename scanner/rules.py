@@ -13,9 +13,11 @@ from importlib.resources.abc import Traversable
 
 from detectors.api import Detector
 from scanner.extract.picture.languages import installed_languages
+from scanner.portals.known import versions
 from scanner.settings import Settings
 
-_ROOMS = ("scanner.extract", "detectors")
+_ROOMS = ("scanner.extract", "scanner.portals", "detectors")
+_HOSTS = {"include_subdomains", "extra_hosts"}
 _LIBRARIES = ("lxml", "pdfminer.six", "pypdfium2", "pikepdf", "python-docx", "regex")
 
 
@@ -28,7 +30,10 @@ def rules_digest(detectors: tuple[Detector, ...], settings: Settings) -> str:
         digest.update(version(library).encode())
     digest.update(" ".join(installed_languages()).encode())
     names = [f"{each.name} {each.version}" for each in detectors]
+    names += versions()
     chosen = [settings.detect.model_dump(mode="json"), settings.limits.model_dump(mode="json"), settings.crawl.render]
+    # What belongs to the site says which links of a page lead anywhere.
+    chosen += [settings.portals.model_dump(mode="json"), settings.scope.model_dump(mode="json", include=_HOSTS)]
     digest.update(json.dumps([names, chosen]).encode())
     return digest.hexdigest()
 

@@ -26,6 +26,7 @@ from scanner.limits import Limits
 from scanner.lock import site_lock
 from scanner.logs import about, logging_to
 from scanner.model import Revealed
+from scanner.portals.api import Bounds
 from scanner.problems import problem_of
 from scanner.progress import progress_line
 from scanner.rules import rules_digest
@@ -43,7 +44,7 @@ from scanner.workers import worker_pool
 logger = logging.getLogger(__name__)
 
 KEY_FILE = "key.bin"
-_HOW_IT_READS = {"crawl", "access", "scope", "detect", "limits", "ocr", "decisions"}
+_HOW_IT_READS = {"crawl", "access", "scope", "portals", "detect", "limits", "ocr", "decisions"}
 """Sections of the settings that are kept with a run. The others name people who get mail."""
 
 
@@ -225,6 +226,8 @@ def setup_of(settings: Settings, keyring: Keyring, scope: Scope, *, reveal: bool
         custom=tuple(CustomSpec(**custom.model_dump()) for custom in settings.detect.custom),
         test_numbers=TestNumbers(settings.detect.test_numbers),
         reveal=reveal,
+        portals=Bounds(years=settings.portals.years, features=settings.portals.features_per_layer),
+        accept_portals=settings.portals.accept,
     )
 
 

@@ -103,6 +103,20 @@ class ScopeSettings(Section):
     exclude: tuple[str, ...] = Field((), description="Never fetch paths that match one of these patterns.")
 
 
+class PortalSettings(Section):
+    """Portals with meetings, diaries and notices, and map services, which pages embed or link to."""
+
+    accept: bool = Field(
+        False, description="Scan recognised portals on other hosts too, as far as their readers lead (--with-portals)."
+    )
+    years: Annotated[int, Field(ge=1, le=100)] = Field(
+        10, description="Years that diaries are searched back from today; two empty ones in a row end it before."
+    )
+    features_per_layer: Annotated[int, Field(ge=1)] = Field(
+        20_000, description="Features read of one layer of a map service."
+    )
+
+
 class CustomSettings(Section):
     """A detector of one's own, without Python. Tried on its examples when the settings are read."""
 
@@ -204,6 +218,7 @@ class SiteSettings(Section):
     crawl: CrawlSettings = CrawlSettings()
     access: AccessSettings = AccessSettings()
     scope: ScopeSettings = ScopeSettings()
+    portals: PortalSettings = PortalSettings()
     detect: DetectSettings = DetectSettings()
 
     @field_validator("urls")
@@ -231,6 +246,7 @@ class Settings(Section):
     crawl: CrawlSettings = CrawlSettings()
     access: AccessSettings = AccessSettings()
     scope: ScopeSettings = ScopeSettings()
+    portals: PortalSettings = PortalSettings()
     detect: DetectSettings = DetectSettings()
     limits: LimitSettings = LimitSettings()
     ocr: OcrSettings = OcrSettings()
@@ -257,7 +273,7 @@ class Settings(Section):
         return self
 
 
-SITE_SECTIONS = ("crawl", "access", "scope", "detect")
+SITE_SECTIONS = ("crawl", "access", "scope", "portals", "detect")
 """Sections that a site may have of its own."""
 _SHARED_SECTIONS = ("limits", "ocr", "decisions", "log")
 

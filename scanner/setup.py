@@ -6,6 +6,7 @@ from detectors.custom import CustomSpec
 from detectors.testnumbers import TestNumbers
 from scanner.keys import Keyring
 from scanner.limits import Limits
+from scanner.portals.api import Bounds
 from scanner.scope import Scope
 
 
@@ -22,3 +23,6 @@ class Setup:
     custom: tuple[CustomSpec, ...] = ()
     test_numbers: TestNumbers = TestNumbers.TAG
     reveal: bool = False
+    portals: Bounds = field(default_factory=Bounds)
+    accept_portals: bool = False
+    """Whether portals on other hosts belong to the site, as far as their readers lead."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -19,12 +20,15 @@ from scanner.crawl.failures import report_of_failure, report_of_status
 from scanner.crawl.indexing import with_indexing
 from scanner.crawl.noise import NoiseLearner
 from scanner.crawl.pictures import PictureTurns
+from scanner.crawl.posts import Posts
 from scanner.crawl.render.net import answer_of
 from scanner.crawl.render.pages import Mode, Reading, RenderedPages, Shows
 from scanner.crawl.spool import spool_of
 from scanner.crawl.traps import TrapGuard
 from scanner.errors import IncompleteError
 from scanner.model import Document, DocumentReport, FoundLink, Outcome, Why
+from scanner.portals.origins import GUESSED_PORTAL, PORTAL
+from scanner.portals.posts import is_post
 from scanner.scope import Scope
 from scanner.settings import CrawlSettings, OcrSettings, SignInSettings
 from scanner.store.pictures import Waiting
@@ -76,6 +80,7 @@ class SiteSpider(Spider):
         self._noise = NoiseLearner()
         self._pictures = PictureTurns(writer, executor, ocr)
         self._rendered = RenderedPages(Mode(crawl.render), shows, executor, writer, addresses, self._goes_on)
+        self._posts = Posts()
         self._redirects_before: dict[int, int] = {}
         self._turned_away: dict[int, Pending] = {}
         self._may_start = False
@@ -184,6 +189,8 @@ class SiteSpider(Spider):
         return engine is not None and engine.running and not self._spent_time_or_traffic()
 
     def _refusal(self, pending: Pending) -> DocumentReport | None:
+        if self._addresses.is_foreign(pending.url):
+            return _skipped(Why.EXCLUDED, "its host does not belong to the site any more")
         if not self._scope.has_path(pending.url):
             return _skipped(Why.EXCLUDED, "by the settings")
         if self._sign_in.url and SIGN_OUT.search(pending.url):
@@ -200,7 +207,7 @@ class SiteSpider(Spider):
         headers = {}
         if pending.known is not None:
             headers = {"If-None-Match": pending.known.etag, "If-Modified-Since": pending.known.last_modified}
-        return Request(
+        request = Request(
             without_route(url),
             headers={name: value for name, value in headers.items() if value},
             callback=self.parse,
@@ -213,6 +220,7 @@ class SiteSpider(Spider):
             },
             dont_filter=True,
         )
+        return self._posts.filled(request, url) if is_post(url) else request
 
     def _request_again(self, waiting: Waiting, pending: Pending, url: str, hops: int = 0) -> Request:
         request = self._request(pending, url, hops)
@@ -248,8 +256,19 @@ class SiteSpider(Spider):
             self._writer.end_visit(pending, _report_of_answer(response.status, pending), _stored(response))
         else:
             self._discover_around(response, pending)
+            if is_post(pending.url):
+                return await self._read_answer(response, pending)
             read = self._analyse if without_route(pending.url) == pending.url else self._read_route
             await read(response, pending)
+        return None
+
+    async def _read_answer(self, response: Response, pending: Pending) -> Request | None:
+        """Read what a portal answered to something that was sent to it."""
+        document = replace(_document(response), url=self._posts.answered(response, pending.url))
+        analysis = await self._executor.analyse(document)
+        if self._posts.learn(response, analysis):
+            return self._request(pending, pending.url, response.meta["hops"] + 1)
+        self._record(Reading(analysis, []), pending, response)
         return None
 
     async def _analyse(self, response: Response, pending: Pending) -> None:
@@ -328,7 +347,12 @@ class SiteSpider(Spider):
     def _redirection(self, response: Response) -> FoundLink | None:
         """Where an answer leads, if that belongs to the site."""
         location = _header(response, "Location").encode("latin-1").decode("utf-8", "replace")
-        return self._addresses.link(response.urljoin(location), "redirect") if location else None
+        if not location:
+            return None
+        target = response.urljoin(location)
+        if urlsplit(target).netloc == urlsplit(response.url).netloc and not self._scope.has_host(response.url):
+            return self._addresses.portal_link(target, "redirect")
+        return self._addresses.link(target, "redirect")
 
     def _leads_onto_itself(self, response: Response, target: FoundLink) -> bool:
         """Whether a redirect leads to another form of the same address, as with another scheme."""
@@ -376,7 +400,9 @@ class SiteSpider(Spider):
 
 def _report_of_answer(status: int, pending: Pending) -> DocumentReport:
     report = report_of_status(status)
-    if pending.origin in discovery.GUESSES:
+    if pending.origin.startswith(PORTAL):
+        report = replace(report, detail=f"{pending.origin.removeprefix(PORTAL)}: {report.detail}")
+    if pending.origin in discovery.GUESSES or pending.origin.startswith(GUESSED_PORTAL):
         return replace(
             report, outcome=Outcome.SKIPPED, why=Why.NOT_FOUND, detail="nothing there, and nothing links to it"
         )

@@ -1,0 +1,172 @@
+"""What portal readers make of a resource while it is being read: between its extractor and the analysis."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from scanner.extract.api import Piece
+from scanner.model import Document, Link, Mark, Segment, Unread, Where, Why
+from scanner.portals.api import Address, Answer, Bounds, Page, Portal, Reader, Session, UnknownShapeError
+from scanner.portals.known import Known
+
+_READABLE = ("text/", "application/json", "application/geo+json", "application/ld+json", "application/xhtml+xml",
+             "application/xml")  # fmt: skip
+_MOST_BYTES = 8 << 20
+_ABSOLUTE = re.compile(r"(?:https?:)?//[\w.-]+\.?[\w-]+(?::[0-9]+)?(?:[/?#][^\s\"'<>`\\]*)?")
+_NAMED = re.compile(r"""\b(?:href|src|data-src)\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address that a reader wants fetched."""
+
+    address: Address
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A portal that a page shows, embeds or links to, and the hosts of what it asks first."""
+
+    portal: Portal
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFault:
+    """A reader that broke its contract."""
+
+    system: str
+    problem: str
+
+
+PortalPiece = Asked | Seen | Session | ReaderFault
+
+
+class PortalReading:
+    """Puts the readers to work on one resource after another. Holds nothing of any of them."""
+
+    def __init__(self, known: Known, bounds: Bounds) -> None:
+        self._known = known
+        self._bounds = bounds
+
+    def reader_of(self, url: str) -> Reader | None:
+        """The reader whose answer an address is."""
+        for reader in self._known.readers:
+            try:
+                if reader.claims(url):
+                    return reader
+            except Exception:  # noqa: S112 - it is named when it is asked about a page
+                continue
+        return None
+
+    def follows(self, url: str) -> bool:
+        """Whether an address belongs to a portal whose pages are read as pages."""
+        for reader in self._known.readers:
+            try:
+                if reader.follows(url):
+                    return True
+            except Exception:  # noqa: S112
+                continue
+        return False
+
+    def around(self, document: Document, media_type: str, pieces: Iterator[Piece]) -> Iterator[Piece | PortalPiece]:
+        """The pieces of a resource, and after them what readers say of it.
+
+        In an answer of a portal, the titles of cases and documents stand at their place, and what only looks like an
+        address is followed only if the reader cannot make anything of the answer.
+        """
+        reader = self.reader_of(document.url)
+        held: list[Link] = []
+        for piece in pieces:
+            if reader is not None and isinstance(piece, Link):
+                held.append(piece)
+            elif reader is not None and isinstance(piece, Segment):
+                yield titled(piece, reader.titles)
+            else:
+                yield piece
+        if reader is not None:
+            yield from self._answer(reader, document, held)
+        elif media_type.startswith(_READABLE):
+            yield from self._page(document)
+        if reader is not None and media_type == "text/html":
+            yield from self._page(document)
+
+    def _answer(self, reader: Reader, document: Document, held: list[Link]) -> Iterator[Piece | PortalPiece]:
+        answer = Answer(document.url, document.content, self._bounds)
+        try:
+            for piece in reader.read(answer):
+                yield Asked(piece, reader.system) if isinstance(piece, Address) else piece
+        except UnknownShapeError as error:
+            yield from held
+            yield _unread(reader, str(error))
+        except Exception as error:
+            yield from held
+            yield ReaderFault(reader.system, f"raised {type(error).__name__} over an answer")
+            yield _unread(reader, f"its reader failed: {type(error).__name__}")
+
+    def _page(self, document: Document) -> Iterator[PortalPiece]:
+        views = document.rendering.views if document.rendering else ()
+        text = b"\n".join((document.content, *views))[:_MOST_BYTES].decode("utf-8", "replace")
+        low = text.lower()
+        for name, problem in self._known.faults:
+            yield ReaderFault(name, problem)
+        page = None
+        for reader in self._known.readers:
+            if not any(sign in low for sign in reader.signs):
+                continue
+            page = page or Page(document.url, text, tuple(addresses_in(document.url, text)), self._bounds)
+            try:
+                portal = reader.recognise(page)
+            except Exception as error:
+                yield ReaderFault(reader.system, f"raised {type(error).__name__} over a page")
+                continue
+            if portal is not None:
+                yield Seen(portal)
+                for address in portal.addresses:
+                    yield Asked(address, reader.system)
+
+
+def _unread(reader: Reader, detail: str) -> Unread:
+    return Unread(Why.UNSUPPORTED, f"{reader.system}: {detail}", (("part", reader.system),))
+
+
+def addresses_in(base: str, text: str) -> Iterator[str]:
+    """Every absolute address in a page, a script or data, and what its links name, with what stands behind the hash."""
+    scheme = urlsplit(base).scheme + ":"
+    plain = text.replace("\\/", "/")
+    seen = set()
+    for found in _ABSOLUTE.finditer(plain):
+        url = unescape(found[0]) if "&" in found[0] else found[0]
+        url = url if "://" in url[:8] else scheme + url
+        if url not in seen:
+            seen.add(url)
+            yield url
+    for found in _NAMED.finditer(plain):
+        named = unescape(found[1]).strip()
+        if "//" in named[:8] or named[:1] in "#" or ":" in named[:11]:
+            continue
+        try:
+            url = urljoin(base, named)
+        except ValueError:
+            continue
+        if url not in seen:
+            seen.add(url)
+            yield url
+
+
+def titled(segment: Segment, titles: frozenset[str]) -> Segment:
+    """The segment with the places of titles called so."""
+    if not titles or not any(_is_title(mark, titles) for mark in segment.marks):
+        return segment
+    marks = tuple(
+        replace(mark, place=replace(mark.place, where=Where.TITLE)) if _is_title(mark, titles) else mark
+        for mark in segment.marks
+    )
+    return replace(segment, marks=marks)
+
+
+def _is_title(mark: Mark, titles: frozenset[str]) -> bool:
+    steps = mark.place.steps
+    return mark.place.where is Where.BODY and bool(steps) and steps[-1][0] == "key" and steps[-1][1] in titles
