@@ -8,6 +8,7 @@ from commands.detectors import detectors
 from commands.findings import find, findings, forget
 from commands.nightly import nightly, runs
 from commands.scanning import check, demo, recheck, scan
+from commands.upkeep import doctor, init, run_scheduler, schedule, settings
 from scanner.errors import ExitCode, UserError
 
 
@@ -17,7 +18,10 @@ def cli() -> None:
     """Find personal data that lies open on a municipality's website."""
 
 
-for command in (scan, check, demo, recheck, nightly, runs, findings, find, forget, detectors):
+for command in (
+    *(scan, check, demo, recheck, findings, find, forget, detectors),
+    *(init, settings, doctor, nightly, runs, schedule, run_scheduler),
+):
     cli.add_command(command)
 
 

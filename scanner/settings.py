@@ -4,20 +4,19 @@ Command-line options override by name. An unknown key or a wrong type is an erro
 line and what to write instead. Secrets never stand here: they come from the environment.
 """
 
-import difflib
 import json
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from scanner.errors import UsageError
 from scanner.housekeeping import LogSettings, MetricsSettings, ScheduleSettings
+from scanner.mistakes import explain
 from scanner.scope import parse_seed
-from scanner.sections import Secret, Section, section_of
+from scanner.sections import Secret, Section
 from scanner.unattended import (
     Address,
     LanguageCode,
@@ -293,21 +292,30 @@ def read_settings(path: Path) -> Settings:
     Raises:
         UsageError: the file cannot be read, or has a mistake; every mistake is named with its line.
     """
+    text, values = read_toml(path)
+    try:
+        return Settings.model_validate_json(json.dumps(values, default=str))
+    except ValidationError as error:
+        mistakes = [explain(mistake, text, Settings) for mistake in error.errors()]
+        problem = f"{path}, {mistakes[0]}" + "".join(f"; {mistake}" for mistake in mistakes[1:])
+        raise UsageError(problem, mistakes[0].remedy) from None
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a settings file, and its values as TOML gives them.
+
+    Raises:
+        UsageError: it cannot be read, or is not TOML.
+    """
     try:
         text = path.read_text("utf-8")
-        values = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"cannot read the settings file {path}: {error.strerror}", "check its name") from None
     except UnicodeDecodeError:
         raise UsageError(f"the settings file {path} is not UTF-8", "save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}", "correct that place; the file is in TOML") from None
-    try:
-        return Settings.model_validate_json(json.dumps(values, default=str))
-    except ValidationError as error:
-        mistakes = [_explain(mistake, text) for mistake in error.errors()]
-        problem = f"{path}, {mistakes[0][0]}" + "".join(f"; {problem}" for problem, _ in mistakes[1:])
-        raise UsageError(problem, mistakes[0][1]) from None
 
 
 def with_overrides(settings: Settings, **overrides: Any) -> Settings:
@@ -327,67 +335,3 @@ def with_overrides(settings: Settings, **overrides: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{name} cannot be {first['input']!r}: {first['msg']}", "choose another value") from None
-
-
-def _explain(mistake: Any, text: str) -> tuple[str, str]:
-    """A mistake of the file in words, with its line, and its remedy."""
-    path = list(mistake["loc"])
-    names = [part for part in path if isinstance(part, str)]
-    where = ".".join(names)
-    line = _line_of(path, text)
-    if mistake["type"] == "extra_forbidden":
-        known = _known_keys(names[:-1])
-        near = difflib.get_close_matches(names[-1], known, n=1)
-        remedy = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
-        return f"line {line}: unknown key {where!r}", remedy
-    message = mistake["msg"].removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    remedy = "choose another" if mistake["type"] == "value_error" else "write a value of that kind"
-    return f"line {line}: {where + ': ' if where else ''}{message}", remedy
-
-
-def _known_keys(path: list[str]) -> list[str]:
-    model: type[BaseModel] = Settings
-    for name in path:
-        inner = section_of(model.model_fields[name].annotation)
-        assert inner is not None
-        model = inner
-    return list(model.model_fields)
-
-
-def _line_of(path: list[str | int], text: str) -> int:
-    """The line of a key, found by reading headers and keys in order; the TOML reader does not tell it.
-
-    A key that is missing stands where its section begins, an entry of a list where the list does.
-    """
-    lines = dict(reversed(list(_keys_by_line(text))))
-    for length in range(len(path), 0, -1):
-        if tuple(path[:length]) in lines:
-            return lines[tuple(path[:length])]
-    return 1
-
-
-def _keys_by_line(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
-    """Each key and section of a TOML file with its line. Sections that may be repeated are numbered from 0."""
-    numbers: dict[tuple[str | int, ...], int] = {}
-    section: tuple[str | int, ...] = ()
-    for line, raw in enumerate(text.splitlines(), start=1):
-        code = raw.strip()
-        if code.startswith("["):
-            repeated, names = code.startswith("[["), _names(code.partition("]")[0].strip("[ \t"))
-            section = ()
-            for position, name in enumerate(names, start=1):
-                section += (name,)
-                if repeated and position == len(names):
-                    numbers[section] = numbers.get(section, -1) + 1
-                if section in numbers:
-                    section += (numbers[section],)
-            yield section, line
-        elif "=" in code and not code.startswith("#"):
-            key = _names(code.partition("=")[0])
-            for length in range(1, len(key) + 1):
-                yield section + key[:length], line
-
-
-def _names(dotted: str) -> tuple[str, ...]:
-    return tuple(name.strip().strip("\"'") for name in dotted.split("."))

@@ -19,6 +19,7 @@ ENVIRONMENT = ROOT / ".venv-test"
 DEBIAN_PACKAGES = {
     "/usr/bin/chromium": "chromium",
     "/usr/bin/npm": "npm",
+    "/usr/bin/systemd-analyze": "systemd",
     "/usr/bin/tesseract": "tesseract-ocr tesseract-ocr-swe tesseract-ocr-dan",
     "/usr/lib/*/libarchive.so.13": "libarchive13",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",

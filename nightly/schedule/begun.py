@@ -62,7 +62,10 @@ def why_not_now(now: datetime, settings: Settings, data_dir: Path) -> str | None
 
 @contextmanager
 def night_noted(now: datetime, settings: Settings, data_dir: Path) -> Iterator["NotedNight"]:
-    """Note that a night has begun, and at the end of the block that it has ended, with the exit code it was given."""
+    """Note that a night has begun, and at the end of the block that it has ended, with the exit code it was given.
+
+    One that was called off has not ended: it is gone on with if the machine comes back the same night.
+    """
     noted = NotedNight(Begun(_name(now, settings), now.isoformat(timespec="seconds")))
     _note(data_dir, noted.begun)
     try:
@@ -71,16 +74,17 @@ def night_noted(now: datetime, settings: Settings, data_dir: Path) -> Iterator["
         noted.exit_code = error.exit_code
         raise
     finally:
-        ended = datetime.now(UTC).isoformat(timespec="seconds")
+        ended = "" if noted.called_off else datetime.now(UTC).isoformat(timespec="seconds")
         _note(data_dir, replace(noted.begun, ended=ended, exit_code=int(noted.exit_code)))
 
 
 @dataclass(slots=True)
 class NotedNight:
-    """The night that goes on; whoever runs it sets its exit code."""
+    """The night that goes on; whoever runs it sets how it went."""
 
     begun: Begun
     exit_code: ExitCode = ExitCode.INCOMPLETE
+    called_off: bool = False
 
 
 def _name(now: datetime, settings: Settings) -> str:

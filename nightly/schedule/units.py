@@ -65,7 +65,7 @@ def service_text(installation: Installation) -> str:
         "TasksMax=4096",
     ]
     if installation.run_as:
-        writes = " ".join(quoted(str(path)) for path in installation.writes)
+        writes = " ".join(_quoted(_path(path)) for path in installation.writes)
         lines += [
             f"User={installation.run_as}",
             # Chromium wants to write there.
@@ -99,7 +99,10 @@ WantedBy=timers.target
 
 def quoted(word: str) -> str:
     """A word of a unit's command line: systemd's own signs are doubled, the rest is quoted where needed."""
-    safe = word.replace("%", "%%").replace("$", "$$")
+    return _quoted(word.replace("%", "%%").replace("$", "$$"))
+
+
+def _quoted(safe: str) -> str:
     if safe and all(sign.isalnum() or sign in "%$+,-./:=@_" for sign in safe):
         return safe
     return '"' + safe.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -55,6 +55,12 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     return engine
 
 
+def database_version(engine: Engine) -> str:
+    """The newest change of the tables that an opened database has."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or "none"
+
+
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that writes. SQLite takes its lock at the start: one taken later cannot wait for its turn."""
     return engine.execution_options(sqlite_begin="IMMEDIATE").begin()
