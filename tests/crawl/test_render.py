@@ -161,6 +161,13 @@ def test_a_tab_that_hangs_or_crashes_costs_its_page_only(tmp_path: Path) -> None
     assert night.ran.code == 0
 
 
+def test_when_a_script_brings_something_on_one_page_it_is_run_on_all(tmp_path: Path) -> None:
+    with open_to_visitors(scripted.same_scripts()) as opened:
+        night = scan(opened, tmp_path, *TABS)
+    for each in range(scripted.SAME):
+        assert f"/nyhet-{each}.html" in night.places(40 + each)
+
+
 SMALL = {
     "/": html_page("Start", "/byggd.html", "/hel.html"),
     "/byggd.html": scripted.built(

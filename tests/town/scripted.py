@@ -291,6 +291,30 @@ def routes() -> Scenario:
     return Scenario(site({"/": Answer(page("Routes", "/diarium.html")), **kept}), frozenset(kept), 40, name="routes")
 
 
+SAME = 12
+"""Pages that share a script file, which fetches what each of them shows."""
+LIST = """
+const part = document.querySelector('.lista');
+fetch('/nytt/' + location.pathname.match(/[0-9]+/)[0] + '.json').then((answer) => answer.json()).then((found) => {
+  part.textContent = found.text;
+});
+"""
+
+
+def same_scripts() -> Scenario:
+    """Pages whose bytes do not tell that a script file of theirs loads something."""
+    text = "<p>" + "En nyhet, med all sin text på sidan. " * 20 + "</p>"
+    body = f"{text}<div class=lista></div><script src=/lista.js></script>"
+    pages: dict[str, Reply | Callable[[Request], Reply]] = {
+        "/": Answer(page("Same", *(f"/nyhet-{each}.html" for each in range(SAME)))),
+        "/lista.js": Answer(LIST.encode(), SCRIPT),
+    }
+    for each in range(SAME):
+        pages[f"/nyhet-{each}.html"] = Answer(page(f"Nyhet {each}", body=body))
+        pages[f"/nytt/{each}.json"] = as_json(text=said(40 + each))
+    return Scenario(site(pages), frozenset(pages), 60, name="same_scripts")
+
+
 def hostile() -> Scenario:
     """Pages that hang or crash a tab, between pages that do not."""
     pages: dict[str, Reply | Callable[[Request], Reply]] = {

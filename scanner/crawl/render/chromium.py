@@ -107,9 +107,7 @@ class Chromium:
             self._pages += 1
             context = None
             try:
-                context = await asyncio.wait_for(
-                    browser.new_context(accept_downloads=False, service_workers="block", locale="sv-SE"), START_SECONDS
-                )
+                context = await self._visitor(browser)
                 yield context
             finally:
                 if context is not None and not await _closes(context.close()):
@@ -119,13 +117,19 @@ class Chromium:
                 async with self._idle:
                     self._idle.notify_all()
 
+    async def _visitor(self, browser: "Browser") -> "BrowserContext":
+        opening = browser.new_context(accept_downloads=False, service_workers="block", locale="sv-SE")
+        try:
+            return await asyncio.wait_for(opening, START_SECONDS)
+        except BaseException:
+            self._worn = True
+            raise
+
     async def close(self) -> None:
         """End the browser, whatever it is doing."""
         self._closed = True
         await self._stop()
-        if self._playwright is not None:
-            await _closes(self._playwright.stop())
-            self._playwright = None
+        await self._stop_driver()
 
     def kill(self) -> None:
         """End the browser's processes at once; the next tab starts it anew."""
@@ -150,6 +154,7 @@ class Chromium:
                 except Exception as error:
                     self._faults += 1
                     logger.warning("the browser did not start: %s", type(error).__name__)
+                    await self._stop_driver()
                     if self._faults >= MOST_FAULTS:
                         self._closed = True
                         raise NoBrowserError("the browser does not start") from error
@@ -191,6 +196,11 @@ class Chromium:
             await _closes(self._browser.close())
             self.kill()
             self._browser, self._process = None, 0
+
+    async def _stop_driver(self) -> None:
+        if self._playwright is not None:
+            await _closes(self._playwright.stop())
+            self._playwright = None
 
     # -- memory
 

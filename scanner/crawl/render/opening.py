@@ -108,13 +108,10 @@ class Opener:
             self.left = done["left"]
             await self._settle(_QUIET, _WAIT)
             grew = await self._view()
-            if self._frame.url != url:
-                await self._go_back(url)
-
-    async def _go_back(self, url: str) -> None:
-        """Return from a route to which a click has led; the route itself is an address of its own."""
-        await self._evaluate("history.back()")
-        await self._settle(_QUIET, _WAIT)
+            if self._frame.url != url and await self._evaluate("history.length") > done["steps"]:
+                # Return from a route to which the click has led; the route itself is an address of its own.
+                await self._evaluate("history.back()")
+                await self._settle(_QUIET, _WAIT)
 
     async def _scroll_to_the_end(self) -> bool:
         """Scroll as long as that brings anything; answers whether it did."""

@@ -87,12 +87,12 @@
     for (const element of root.querySelectorAll('*')) { const inside = shadow(element); if (inside) all(selector, inside, found); }
     return found;
   };
-  const CHANGES = new RegExp('\\b(?:ta bort|radera|slett?|delete|remove|skicka|send|submit|spara|gem|save|köp|buy|boka|bestil'
-    + '|beställ|order|logga (?:in|ut)|log ?(?:in|out|af|ud)|sign (?:in|out|up)|godkänn|accept\\w*|tillåt|neka|afvis|reject'
+  const CHANGES = new RegExp('(?<![\\p{L}\\p{N}])(?:ta bort|radera|slett?|delete|remove|skicka|send|submit|spara|gem|save|köp|buy|(?:av)?boka|avsluta|slut|stop+a?|bestil'
+    + '|beställ|order|logga (?:in|ut)|log ?(?:in|out|af|ud)|sign (?:in|out|up)|godkänn|accept\\p{L}*|tillåt|neka|afvis|reject'
     + '|decline|cookies?|kakor|skriv ut|udskriv|print|dela|del|share|rösta|stem|vote|gilla|like|anmäl|tilmeld|registrera'
-    + '|register|betala|betal|pay|prenumerera|abonn\\w+|subscribe|lyssna|oplæs|listen|översätt|translate|stäng|luk|close'
+    + '|register|betala|betal|pay|prenumerera|abonn\\p{L}+|subscribe|lyssna|oplæs|listen|översätt|translate|stäng|luk|close'
     + '|rensa|nulstil|reset|avbryt|annuller|cancel|ladda (?:ner|ned|upp)|download|upload|hämta fil|ring|call|chatt?a?'
-    + '|play|spela|afspil|paus|pause|mute|fullscreen|helskärm|fuldskærm|zoom)\\b', 'i');
+    + '|play|spela|afspil|paus|pause|mute|fullscreen|helskärm|fuldskærm|zoom)(?![\\p{L}\\p{N}])', 'iu');
   const MORE = /\b(?:visa|ladda|hämta|läs|se|show|load|view|see|vis|hent|indlæs)\s+(?:\d+\s+)?(?:in\s+)?(?:fler|mer|alla|more|all|older|next|flere|mere|alle|äldre|ældre|nästa|næste)|^\s*(?:fler|mer|more|flere|mere)\b/i;
   const NEXT = /^\s*(?:nästa(?: sida)?|next(?: page)?|næste(?: side)?|äldre|older|ældre|framåt|›|»|>|→)\s*[›»>→]?\s*$/i;
   const TOGGLE = /accordion|collaps|expand|toggle|\btab\b|tabs?[-_]|folder|mapp|year|\bar\b|tree|node|disclos|drop|panel/i;
@@ -178,9 +178,10 @@
       done.add(last.element);
       times.set(last.name, (times.get(last.name) || 0) + 1);
       changed = performance.now();
+      const steps = history.length;
       try { last.element.scrollIntoView({ block: 'center' }); } catch { /* gone */ }
       try { press(last.element); } catch { /* its own fault */ }
-      return { pressed: true, left: found.length - 1 };
+      return { pressed: true, left: found.length - 1, steps };
     },
     left: () => candidates().length,
     scroll() {

@@ -51,12 +51,24 @@ class Reading:
 
     analysis: Analysis
     discovered: list[FoundLink]
+    brings: bool = False
+    """Whether the browser loaded data, or found a way further, that is not in the bytes."""
 
 
 @dataclass(slots=True)
 class _Template:
+    """What is known of pages with the same scripts; others wait for the verdict of those that are tried."""
+
     tries: int = 0
+    tried: int = 0
     brings: bool = False
+    verdict: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take_in(self, brings: bool) -> None:
+        self.tried += 1
+        self.brings = self.brings or brings
+        if self.brings or self.tried >= TRIES:
+            self.verdict.set()
 
 
 @dataclass(slots=True)
@@ -97,10 +109,29 @@ class RenderedPages:
 
         None when the run ends before its turn: the page waits for the next run.
         """
-        if not self._wants(document, analysis):
+        template = self._template_of(document, analysis)
+        if template is None and not self._wants(analysis):
             return Reading(replace(analysis, fleeting=has_gap(analysis)), [])
         # The crawl goes on with the links of the bytes while scripts run.
         discovered = self._writer.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
+        if template is not None and not await self._is_tried(template):
+            return Reading(analysis, discovered)
+        reading = None
+        try:
+            reading = await self._complete(pending, document, analysis, answer, discovered)
+            return reading
+        finally:
+            if template is not None:
+                template.take_in(reading is not None and reading.brings)
+
+    async def _complete(
+        self,
+        pending: Pending,
+        document: Document,
+        analysis: Analysis,
+        answer: Callable[[], Answer],
+        discovered: list[FoundLink],
+    ) -> Reading | None:
         try:
             rendered = await self._show(document.url, answer)
         except NoBrowserError:
@@ -112,8 +143,7 @@ class RenderedPages:
             return Reading(self._completed(_still_missing(analysis, rendered), rendered), discovered)
         whole = replace(document.loaded(), rendering=self._rendering(rendered, rendered.views, analysis))
         anew = await self._executor.analyse(whole)
-        self._learn(document, analysis, anew, rendered)
-        return Reading(self._completed(anew, rendered), discovered)
+        return Reading(self._completed(anew, rendered), discovered, _brings(analysis, anew, rendered))
 
     async def complete_route(self, pending: Pending, answer: Callable[[], Answer]) -> Reading | DocumentReport | None:
         """The reading of a route behind the hash: only what the browser shows there, as its page is read by itself.
@@ -149,28 +179,24 @@ class RenderedPages:
 
     # -- which pages
 
-    def _wants(self, document: Document, analysis: Analysis) -> bool:
+    def _template_of(self, document: Document, analysis: Analysis) -> _Template | None:
+        """What is known of pages like this one; None for a page that is shown, or not, for what it is itself."""
+        if self._shows is None or self._mode is Mode.ALWAYS or has_gap(analysis) or not analysis.template:
+            return None
+        return self._templates[(host_of(document.url), analysis.template)]
+
+    async def _is_tried(self, template: _Template) -> bool:
+        if not template.brings and template.tries >= TRIES:
+            await template.verdict.wait()
+        template.tries += 1
+        # A run that is ending has no verdict: the page is left to the next.
+        return template.brings or template.tries <= TRIES or not self._may_go_on()
+
+    def _wants(self, analysis: Analysis) -> bool:
         own = analysis.documents[0]
         if self._shows is None or own.media_type not in HTML or own.outcome is Outcome.FAILED:
             return False
-        if self._mode is Mode.ALWAYS or has_gap(analysis):
-            return True
-        if not analysis.template:
-            return False
-        template = self._templates[(host_of(document.url), analysis.template)]
-        if not template.brings and template.tries >= TRIES:
-            return False
-        template.tries += 1
-        return True
-
-    def _learn(self, document: Document, before: Analysis, after: Analysis, rendered: Rendered) -> None:
-        """Whether pages with these scripts are worth it: this one showed other text, or led further."""
-        if not before.template:
-            return
-        links = {link.key for link in before.links}
-        data = any(not each.frame and _is_data(each.answer) for each in rendered.taken.loaded.values())
-        if data or any(link.key not in links for link in after.links):
-            self._templates[(host_of(document.url), before.template)].brings = True
+        return self._mode is Mode.ALWAYS or has_gap(analysis)
 
     # -- what comes of it
 
@@ -262,6 +288,13 @@ def _still_missing(analysis: Analysis, rendered: Rendered) -> Analysis:
         replace(report, detail=reason) if report.why is Why.BUILT_BY_SCRIPT else report for report in analysis.documents
     )
     return replace(analysis, documents=documents)
+
+
+def _brings(before: Analysis, after: Analysis, rendered: Rendered) -> bool:
+    links = {link.key for link in before.links}
+    return any(link.key not in links for link in after.links) or any(
+        not each.frame and _is_data(each.answer) for each in rendered.taken.loaded.values()
+    )
 
 
 def _is_data(answer: Answer) -> bool:
