@@ -7,7 +7,7 @@ from detectors.words import Mark, word_set
 
 _REACH = 160
 """Characters to each side within which a sentence or row is looked at."""
-_BORDER = regex.compile(r"[.!?][ \n]{1,3}(?=\p{Lu})|\n\n|\f|\n(?=[^\n]{0,80}\t)")
+_BORDER = regex.compile(r"[.!?][ \n]{1,3}(?=\p{Lu})|\n\n|\f|\n(?=[^\n\f]{0,80}\t)")
 _NAME = regex.compile(r"(?<![\p{L}])\p{Lu}\p{Ll}{1,20}(?:-\p{Lu}\p{Ll}{1,20})? \p{Lu}\p{Ll}{1,24}(?![\p{L}])")
 _NUMBER = regex.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}[-+–][0-9]{4}(?![0-9])")
 _AGE = regex.compile(r"(?i)(?<![0-9])[0-9]{1,2}[ -]?(?:år\b|åring|årig|måneder|månader)")

@@ -84,6 +84,7 @@ def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[Seque
         left = to_plain(_as_read(text[low:start], spaced))
     if b"\f" in left:
         left = left[left.rfind(b"\f") + 1 :]
+    at_edge = low > 0 and len(left) == start - low
     # One look for both sides. No phrase reaches across: two spaces, made from the barrier, are in none alone.
     window = fold_plain(b"%b\f%b" % (left, _rest_of_cell(whole[end : end + RIGHT])))
     found = PHRASES.find(window)
@@ -101,7 +102,7 @@ def beside(text: str, start: int, end: int, spaced: bool = False) -> tuple[Seque
         elif marks == Mark.NUMBER:
             if _numbers_something_else(window, begin, found[index - 1][2] if index else 0):
                 before.append(Hit(Mark.OTHER, window[finish:middle]))
-        elif (begin or not low) and (finish - begin > 1 or window[finish : finish + 1] == b"."):
+        elif (begin or not at_edge) and (finish - begin > 1 or window[finish : finish + 1] == b"."):
             # A phrase that the window's edge may have cut is none; a single letter ("f. 1950") is one with its point.
             before.append(Hit(marks, window[finish:middle]))
     before.reverse()

@@ -4,7 +4,7 @@ import pickle
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors import available
@@ -119,6 +119,8 @@ def test_it_can_go_to_another_process(detector):
 @each_detector
 @_QUICK
 @given(first=_TEXTS, second=_TEXTS)
+@example(first="0" * 58, second="PERSONNUMMER0001010024")
+@example(first="ADD\n000000-0000", second="\t")
 def test_texts_that_have_nothing_to_do_with_each_other_do_not_change_each_other(detector, first, second):
     # A language is told from the whole text, so it is given here.
     context = Context(language="sv")
