@@ -17,9 +17,9 @@ CLOSE_WITH_RESET = struct.pack("ii", 1, 0)
 
 
 @contextmanager
-def open_to_visitors(scenario: Scenario) -> Iterator[Scenario]:
-    """Serve ``scenario`` on a free port of loopback; an error inside its own code is raised at the end."""
-    server = _Server(scenario)
+def open_to_visitors(scenario: Scenario, host: str = "127.0.0.1") -> Iterator[Scenario]:
+    """Serve ``scenario`` on a free port of loopback, under one of its many addresses; an error inside its own code is raised at the end."""
+    server = _Server(scenario, host)
     scenario.base_url = server.origin
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name=scenario.name)
     thread.start()
@@ -40,17 +40,18 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, host: str) -> None:
+        self.host = host
         self.scenario = scenario
         self.ended = threading.Event()
         self.lock = threading.Lock()
         self.open: set[socket.socket] = set()
         self.problems: list[BaseException] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__((host, 0), _Handler)
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        return f"http://{self.host}:{self.server_port}"
 
     def hang_up(self) -> None:
         """End every connection, so that no thread waits for a client that will say nothing more."""
