@@ -33,6 +33,7 @@ from scanner.store.trend import PastRun, newest_run, past_runs
 
 logger = logging.getLogger(__name__)
 
+_TO_CLOSE = timedelta(minutes=10)
 LOCK = "nightly"
 """The name of the night's lock; no host has it, since hosts have a dot."""
 
@@ -273,7 +274,7 @@ class _Night:
         )
         grace = timedelta(minutes=self._settings.nightly.grace_minutes)
         # Closing a run takes a while too, also when the night is over already.
-        ends = max(self._night.ends, datetime.now(UTC)) + grace if task is Task.CLOSE else self._night.ends
+        ends = max(self._night.ends, datetime.now(UTC)) + _TO_CLOSE if task is Task.CLOSE else self._night.ends
         answer = await carry_out(job, Hours(ends, ends + grace, grace.total_seconds()), called_off)
         return dataclasses.replace(answer, trouble=self._masked(answer.trouble))
 

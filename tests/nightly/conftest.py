@@ -11,8 +11,10 @@ from tests.nightly.house import House, Mailbox, Receiver, Site
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.leave()
 
 
 @pytest.fixture

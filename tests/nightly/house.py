@@ -210,6 +210,7 @@ class House:
 
     folder: Path
     env: dict[str, str] = field(default_factory=dict)
+    started: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
@@ -225,7 +226,15 @@ class House:
             env |= {"PYTHONPATH": path, "MOVED_CLOCK_SECONDS": str(at.timestamp() - time.time())}
         command = [KOMMUNSCAN, *words, "--settings", self.folder / "kommunscan.toml", "--data-dir", self.data]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": env}
-        return subprocess.Popen(command, **{**pipes, **options})
+        self.started.append(subprocess.Popen(command, **{**pipes, **options}))
+        return self.started[-1]
+
+    def leave(self) -> None:
+        """End what a failed test has left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def run(self, *words: str | Path, at: datetime | None = None) -> subprocess.CompletedProcess[str]:
         process = self.start(*words, at=at)
