@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from scanner.model import Outcome, Why
+from scanner.store.known_portals import SeenPortal
 from scanner.store.reader import RunReader, SeenOutcome
 
 EXAMPLES = 200
@@ -43,6 +44,7 @@ class CoverageView:
     parts: int
     rows: tuple[CoverageRow, ...]
     outside: tuple[tuple[str, int], ...]
+    portals: tuple[SeenPortal, ...] = ()
 
     @property
     def read(self) -> int:
@@ -76,6 +78,16 @@ class CoverageView:
         rows = (row for row in self.rows if not row.hides_something and row.outcome not in READ)
         return tuple(sorted(rows, key=lambda row: row.total, reverse=True))
 
+    @property
+    def proposed(self) -> tuple[SeenPortal, ...]:
+        """Portals that were not scanned."""
+        return tuple(portal for portal in self.portals if not portal.scanned)
+
+    @property
+    def portals_read(self) -> tuple[SeenPortal, ...]:
+        """Portals that were scanned."""
+        return tuple(portal for portal in self.portals if portal.scanned)
+
     def count(self, outcome: Outcome) -> int:
         """Addresses that ended in an outcome."""
         return sum(row.addresses for row in self.rows if row.outcome is outcome)
@@ -106,4 +118,5 @@ def coverage_of(reader: RunReader, examples: int = EXAMPLES) -> CoverageView:
         parts=sum(parts.values()),
         rows=tuple(rows),
         outside=tuple(reader.outside()),
+        portals=tuple(reader.portals()),
     )

@@ -11,6 +11,7 @@ from reports.words import CONFIDENCES, OUTCOMES, SEVERITIES, WHYS
 
 _SIGNS = {Level.GREEN: "✓", Level.AMBER: "!", Level.RED: "✗"}
 _LONGEST = 120
+_MOST_PORTALS = 10
 
 
 def summary_lines(view: ReportView, language: str) -> Iterator[str]:
@@ -68,6 +69,9 @@ def _coverage_lines(view: ReportView, say: Language) -> Iterator[str]:
     nothing = coverage.addresses - coverage.with_content
     if nothing:
         yield "  " + say(msg("{n} without content (redirects, copies, dead links, pages that are gone)"), n=nothing)
+    for portal in coverage.proposed[:_MOST_PORTALS]:
+        sentence = msg("{host} looks like {system} and was not scanned; --with-portals has it scanned as well")
+        yield "  " + say(sentence, host=plain(portal.host, _LONGEST), system=portal.system)
     if coverage.outside:
         yield "  " + say.several(
             "{n} other host is linked to and was not scanned",

@@ -13,6 +13,7 @@ from scanner.errors import UsageError
 from scanner.model import Outcome, Properties, Steps, Where, Why, location_text
 from scanner.store.decisions import Decided, standing_decisions
 from scanner.store.history import MissedFinding, NightCount, missed_findings, nights
+from scanner.store.known_portals import SeenPortal, seen_portals
 from scanner.store.life import Life
 from scanner.store.runs import SCAN
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, sites, visits
@@ -290,6 +291,10 @@ class RunReader:
         query = select(outside.c.host, outside.c.links).where(outside.c.run_id == self._run_id)
         with self._engine.begin() as connection:
             return [(row.host, row.links) for row in connection.execute(query.order_by(outside.c.links.desc()))]
+
+    def portals(self) -> list[SeenPortal]:
+        """Portals that pages show, embed or link to, those that were not scanned first."""
+        return seen_portals(self._engine, self._run_id)
 
     def dismissed(self) -> Counter[str]:
         """Candidates that were turned down, counted by the reason that weighed heaviest against them."""

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -293,4 +294,16 @@ outside = Table(
     Column("host", SafeText(), nullable=False),
     Column("links", Integer, nullable=False),
     UniqueConstraint("run_id", "host"),
+)
+
+portals = Table(
+    "portals",
+    metadata,
+    # Systems that pages show, embed or link to (scanner.portals), by the host they answer on.
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("system", String(64), nullable=False),
+    Column("host", SafeText(), nullable=False),
+    Column("scanned", Boolean, nullable=False),
+    UniqueConstraint("run_id", "system", "host"),
 )

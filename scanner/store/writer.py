@@ -23,6 +23,7 @@ from scanner.store.batches import insert_missing, mark_visited, update_rows, wri
 from scanner.store.database import take_stock, writing
 from scanner.store.decisions import refute_fixed
 from scanner.store.doubles import OF_THE_ADDRESS, drop_doubles
+from scanner.store.known_portals import earlier_portals, keep_portals, take_portals
 from scanner.store.life import Life, settle
 from scanner.store.pictures import (
     Waiting,
@@ -130,6 +131,7 @@ class RunWriter:
         self._new_sightings: dict[str, Row] = {}
         self._outside: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
+        self._portals: dict[tuple[str, str], bool] = {}
 
     # -- the frontier
 
@@ -286,6 +288,7 @@ class RunWriter:
             self._waiting.append(waiting_row(self._site_id, pending.key, analysis, response.last_modified))
         self._outside.update(dict(analysis.outside))
         self._faults.update(analysis.faults)
+        self._portals.update({(system, host): scanned for system, host, scanned in analysis.portals})
         return self.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
 
     def repeat(self, pending: Pending, response: Response) -> None:
@@ -469,6 +472,7 @@ class RunWriter:
             ):
                 self._outside[host] = links
             connection.execute(delete(outside).where(outside.c.run_id == self.run_id))
+            self._portals = take_portals(connection, self.run_id)
             connection.execute(update(runs).where(runs.c.id == self.run_id).values(state="running", stopped_by=""))
 
     # -- the end
@@ -489,6 +493,10 @@ class RunWriter:
                     {"run_id": self.run_id, "host": host[:255], "links": count} for host, count in self._outside.items()
                 ]
                 connection.execute(insert(outside), rows)
+            # Pages that have not changed were not read, and still show what they showed.
+            earlier = earlier_portals(connection, self._site_id, self.run_id, self._rules)
+            kept = earlier if self.tally.outcomes[Outcome.UNCHANGED] else {}
+            keep_portals(connection, self.run_id, {**kept, **self._portals})
             connection.execute(
                 update(runs)
                 .where(runs.c.id == self.run_id)

@@ -114,7 +114,7 @@ def test_every_address_of_a_portal_has_an_outcome(town: Town, ran: Ran) -> None:
 
 def test_it_costs_no_more_requests_than_there_are_things_to_ask(town: Town, ran: Ran) -> None:
     assert ran.code == 0
-    assert sum(town.asked("netpublicator").values()) == 7, town.asked("netpublicator")
+    assert sum(town.asked("netpublicator").values()) == 8, town.asked("netpublicator")
     assert len(town.diary.asked) == 1 + 11 + 2 + 3, Counter(str(asked["method"]) for asked in town.diary.asked)
     assert sum(town.asked("evolution").values()) == 5, town.asked("evolution")
     assert sum(town.asked("meetingsplus").values()) == 3, town.asked("meetingsplus")

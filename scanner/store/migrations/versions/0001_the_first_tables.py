@@ -184,6 +184,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("run_id", "host", name=op.f("uq_outside_run_id")),
     )
     op.create_table(
+        "portals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("system", sa.String(length=64), nullable=False),
+        sa.Column("host", scanner.store.schema.SafeText(), nullable=False),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_portals_run_id_runs"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portals")),
+        sa.UniqueConstraint("run_id", "system", "host", name=op.f("uq_portals_run_id")),
+    )
+    op.create_table(
         "sightings",
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.String(length=20), nullable=False),
