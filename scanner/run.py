@@ -101,6 +101,9 @@ def open_house(
             yield House(data_dir, engine, keyring)
         except UserError:
             raise
+        except DBAPIError as error:
+            logger.exception("the store failed")
+            raise store_failed(error) from None
         except Exception:
             logger.exception("a fault of the program")
             raise

@@ -1,7 +1,8 @@
 """The spider: moves bytes from the site to an executor, and outcomes from there to the store."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -123,7 +124,13 @@ class SiteSpider(Spider):
         self.spent = self._spent_pages() or self._spent_time_or_traffic()
         if not self._may_start or self.problem is not None:
             return False
-        return (not self.spent and self._has_pending()) or (self._is_time_for_pictures() and self._pictures.has_next())
+        # Scrapy asks every few seconds, also while a site hangs: what was read before that is safe soon.
+        self._flush_if_due()
+        has_pages = has_pictures = False
+        with self._store_may_fail():
+            has_pages = not self.spent and self._has_pending()
+            has_pictures = not has_pages and self._is_time_for_pictures() and self._pictures.has_next()
+        return has_pages or has_pictures
 
     def _has_pending(self) -> bool:
         if not self._writer.has_pending() and not self._knows_earlier and not self._writer.tally.waiting:
@@ -133,18 +140,23 @@ class SiteSpider(Spider):
 
     def next_requests(self, limit: int) -> list[Request]:
         """Requests for the next addresses; those that may not be fetched get their outcome at once."""
-        try:
+        requests: list[Request] = []
+        with self._store_may_fail():
             requests = [] if self.spent else self._next_requests(limit)
             if requests:
                 self._pictures.look_again()
             elif self._is_time_for_pictures():
                 requests = self._next_for_pictures(limit)
-            return requests
+        return requests
+
+    @contextmanager
+    def _store_may_fail(self) -> Iterator[None]:
+        """Without its store the crawl knows nothing: it ends, and the next run takes it up."""
+        try:
+            yield
         except DBAPIError as error:
-            # Without its store the crawl knows nothing: it ends, and the next run takes it up.
             self.logger.exception("the store failed")
             self.problem = IncompleteError(f"the store failed: {error.orig}", "free disk space, then use --resume")
-            return []
 
     def _next_requests(self, limit: int) -> list[Request]:
         limit = min(limit, _BATCH)
@@ -394,8 +406,9 @@ class SiteSpider(Spider):
 
     def _flush_if_due(self) -> None:
         if time.monotonic() - self._flushed >= FLUSH_SECONDS:
-            self._writer.flush()
             self._flushed = time.monotonic()
+            with self._store_may_fail():
+                self._writer.flush()
 
 
 def _report_of_answer(status: int, pending: Pending) -> DocumentReport:

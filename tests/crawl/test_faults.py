@@ -1,6 +1,7 @@
 """Killed workers, killed scans, Ctrl-C: what is lost, and what is said."""
 
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -128,3 +129,22 @@ def test_ctrl_c_stores_and_reports_what_was_found_so_far(long_site: Scenario, tm
     ends = {line["outcome"] for line in ran.outcomes()}
     assert ends == {"scanned", "skipped"}
     assert "ended before it had seen everything" in ran.report()
+
+
+@pytest.mark.parametrize("room", [8 << 10, 32 << 10, 100 << 10])
+def test_a_disk_that_is_full_ends_the_scan_in_one_line_wherever_it_strikes(tmp_path: Path, room: int) -> None:
+    subprocess.run([KOMMUNSCAN, "findings", "list", "--data-dir", tmp_path / "empty"], check=True)
+    most = max(path.stat().st_size for path in (tmp_path / "empty").iterdir()) + room
+    texts = {f"/sida-{number}.html": f"Sökande: 1912{number % 12 + 1:02}12-1212" for number in range(60)}
+    with open_to_visitors(pages_of(texts)) as site:
+        done = subprocess.run(
+            [KOMMUNSCAN, "scan", site.base_url, "--data-dir", tmp_path / "data"],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        )
+    assert done.returncode == 3
+    assert done.stderr.strip().startswith("kommunscan: the store failed: ")
+    assert "free disk space" in done.stderr
