@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from detectors.api import Confidence, Severity
+from reports.layers import Column, columns_of, layer_of
 from scanner.model import Properties
 from scanner.store.history import NAMELESS_KINDS
 from scanner.store.reader import SeenFinding, SeenResource
@@ -31,6 +32,8 @@ class DocumentGroup:
     findings: tuple[SeenFinding, ...]
     properties: Properties
     resource: SeenResource | None
+    columns: tuple[Column, ...] = ()
+    """Of a layer of a map service, whose pages are one group: what its columns hold."""
 
     @property
     def severity(self) -> Severity:
@@ -93,9 +96,10 @@ class DocumentGroup:
 
 def groups_of(findings: Iterable[SeenFinding], resources: Mapping[int, SeenResource]) -> tuple[DocumentGroup, ...]:
     """The documents these findings lie in: the worst first, then those that concern most people."""
-    by_document: dict[tuple[int, str | None], list[SeenFinding]] = {}
+    by_document: dict[tuple[int | str, str | None], list[SeenFinding]] = {}
     for finding in findings:
-        by_document.setdefault((finding.key, finding.member), []).append(finding)
+        layer = layer_of(finding.url)
+        by_document.setdefault((layer[0] if layer else finding.key, finding.member), []).append(finding)
     ranked = sorted(by_document.values(), key=_rank)
     return tuple(
         _group(number, members, resources.get(members[0].key)) for number, members in enumerate(ranked, start=1)
@@ -134,15 +138,17 @@ def _rank(findings: list[SeenFinding]) -> tuple[object, ...]:
 def _group(number: int, findings: list[SeenFinding], resource: SeenResource | None) -> DocumentGroup:
     first = findings[0]
     trail = trail_of(first.url, first.member)
+    layer = layer_of(first.url)
     ordered = sorted(findings, key=lambda finding: (finding.severity, finding.confidence), reverse=True)
     return DocumentGroup(
         number=number,
         key=first.key,
         url=first.url,
         member=first.member,
-        title=first.properties.title.strip() or (trail[-1] if trail else first.url),
+        title=first.properties.title.strip() or (layer and layer[1]) or (trail[-1] if trail else first.url),
         trail=trail,
         findings=tuple(ordered),
         properties=first.properties,
         resource=resource,
+        columns=columns_of(ordered) if layer else (),
     )

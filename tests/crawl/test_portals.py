@@ -139,6 +139,15 @@ def test_all_people_of_a_layer_are_counted(ran: Ran) -> None:
     assert found >= {portals.person(each) for each in range(2_500)}
 
 
+def test_the_report_has_a_layer_once_with_what_its_columns_hold(ran: Ran) -> None:
+    articles = [
+        part for part in ran.report().split("<article") if "Skola FeatureServer 0" in part.partition("</h3>")[0]
+    ]
+    assert len(articles) == 1
+    assert articles[0].count("<li class=") < 10
+    assert "PERSNR" in articles[0] and "2,500" in articles[0]
+
+
 def test_the_next_night_asks_the_same_and_finds_the_same(town: Town, ran: Ran) -> None:
     before = {line["id"] for line in ran.findings()}
     for each in (town.site, *town.portals.values()):
@@ -178,14 +187,19 @@ def test_searches_are_made_again_when_the_portal_forgets_its_sessions(tmp_path: 
 
 
 def test_a_tree_of_nine_megabytes_is_read(tmp_path: Path) -> None:
-    for kind in ("folders", "units"):
-        with open_to_visitors(portals.evolution(portals.TREE_BYTES, kind)) as site:
-            ran = scan(tmp_path, site.base_url)
-            found = {line["value"] for line in ran.findings()}
-            ends = {urlsplit(line["url"]).path: line["outcome"] for line in ran.outcomes()}
-            if kind == "folders":
-                assert found >= {number(serial) for serial in portals.PLANTED["evolution"]}
-                assert ends["/api/folders/f1"] == "scanned"
+    with open_to_visitors(portals.evolution(portals.TREE_BYTES)) as site:
+        ran = scan(tmp_path, site.base_url)
+    assert {line["value"] for line in ran.findings()} >= {number(serial) for serial in portals.PLANTED["evolution"]}
+    (line,) = (line for line in ran.outcomes() if line["url"].endswith("/api/folders/f1"))
+    assert (line["outcome"], line["bytes"] > 9_000_000) == ("scanned", True)
+
+
+def test_the_sister_application_has_units(tmp_path: Path) -> None:
+    with open_to_visitors(portals.evolution(kind="units")) as site:
+        ran = scan(tmp_path, site.base_url)
+    assert {line["value"] for line in ran.findings()} >= {number(serial) for serial in portals.PLANTED["evolution"]}
+    (line,) = (line for line in ran.outcomes() if line["url"].endswith("/api/folders"))
+    assert (line["outcome"], line["reason"]) == ("skipped", "not_found")
 
 
 def test_what_a_reader_does_not_understand_is_named(tmp_path: Path) -> None:

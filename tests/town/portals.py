@@ -163,8 +163,9 @@ def evolution(tree_bytes: int = 20_000, kind: str = "folders") -> Scenario:
         "documents": [{"id": "d1", "name": "Protokoll"}],
         "folders": [deep, {"id": "f10", "name": f"Ärende {number(122)}", "documents": []}],
     }
+    named = "api/folders" if kind == "folders" else "api/"
     pages = {
-        "/": html_page("Medborgare", head="<script>var base = 'api/folders';</script>"),
+        "/": html_page("Evolution document web", head=f"<script>var base = '{named}';</script>"),
         f"/api/{kind}": rows([{"id": "f1", "name": "Nämnden"}]),
         f"/api/{kind}/f1": rows(tree),
         "/api/download/d1/f1": pdf(121),
