@@ -8,6 +8,7 @@ from scrapy.http import Response
 
 from scanner.crawl.render.net import MOST_HOPS, Net
 from scanner.crawl.render.opening import Views
+from scanner.crawl.render.turns import Turns
 from scanner.scope import Scope
 from scanner.urls import clean, identity, is_route, without_route
 
@@ -105,3 +106,26 @@ def test_routes(fragment: str) -> None:
 def test_places_in_a_page_are_no_routes(fragment: str) -> None:
     assert not is_route(fragment)
     assert clean(f"https://www.exempelby.se/#{fragment}") == "https://www.exempelby.se/"
+
+
+def test_urgent_turns_come_first_and_given_up_ones_are_passed_on() -> None:
+    done: list[str] = []
+
+    async def take(turns: Turns, name: str, urgent: bool) -> None:
+        async with turns.turn(urgent=urgent):
+            done.append(name)
+            await asyncio.sleep(0)
+
+    async def all_at_once() -> None:
+        turns = Turns(1)
+        tasks = [
+            asyncio.ensure_future(take(turns, name, urgent))
+            for name, urgent in (("first", False), ("patient", False), ("gives up", True), ("urgent", True))
+        ]
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await take(turns, "late", False)
+
+    asyncio.run(all_at_once())
+    assert done == ["first", "urgent", "patient", "late"]

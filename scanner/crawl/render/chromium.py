@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanner.crawl.render.turns import Turns
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Playwright
 
@@ -27,7 +29,7 @@ MOST_FAULTS = 5
 """Starts in a row that may fail before rendering is given up."""
 _SYSTEM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HEAP_MEGABYTES = 512
-_NICE = 10
+_NICE = 15
 _WATCH_SECONDS = 0.25
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -40,12 +42,12 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-extensions",
     "--disable-gpu",
+    "--num-raster-threads=1",
     "--disable-dev-shm-usage",
     "--disable-features=Translate,OptimizationHints,MediaRouter,NetworkPrediction,PrefetchPrivacyChanges",
     "--disk-cache-size=1",
     "--no-pings",
     "--mute-audio",
-    "--blink-settings=imagesEnabled=true",
     f"--js-flags=--max-old-space-size={_HEAP_MEGABYTES}",
 )
 
@@ -79,7 +81,7 @@ class Chromium:
     def __init__(self, program: str, tabs: int, memory_bytes: int) -> None:
         self._program = program
         self._memory_bytes = memory_bytes
-        self._tabs = asyncio.Semaphore(tabs)
+        self._turns = Turns(tabs)
         self._starting = asyncio.Lock()
         self._idle = asyncio.Condition()
         self._playwright: Playwright | None = None
@@ -95,13 +97,15 @@ class Chromium:
         """The most memory that the browser's processes held together."""
 
     @asynccontextmanager
-    async def tab(self) -> AsyncIterator["BrowserContext"]:
+    async def tab(self, *, urgent: bool = False) -> AsyncIterator["BrowserContext"]:
         """A visitor without past: no cookies, no cache, nothing that another one left.
+
+        ``urgent`` ones come before others that wait.
 
         Raises:
             NoBrowserError: the browser cannot be started.
         """
-        async with self._tabs:
+        async with self._turns.turn(urgent=urgent):
             browser = await self._ready()
             self._open += 1
             self._pages += 1
@@ -118,7 +122,9 @@ class Chromium:
                     self._idle.notify_all()
 
     async def _visitor(self, browser: "Browser") -> "BrowserContext":
-        opening = browser.new_context(accept_downloads=False, service_workers="block", locale="sv-SE")
+        opening = browser.new_context(
+            accept_downloads=False, service_workers="block", locale="sv-SE", reduced_motion="reduce"
+        )
         try:
             return await asyncio.wait_for(opening, START_SECONDS)
         except BaseException:
@@ -182,7 +188,7 @@ class Chromium:
         await session.detach()
         self._pages, self._worn, self._faults = 0, False, 0
         # The crawl and its workers go first.
-        for process in (self._process, *_tree(self._process)):
+        for process in (self._process, *_tree(self._process), *filter(_is_driver, _tree(os.getpid()))):
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process, _NICE)
         self._watcher = asyncio.create_task(self._watch())
@@ -252,6 +258,14 @@ def _memory_of(process: int) -> int:
     except (OSError, ValueError):
         return 0
     return (int(resident) - int(shared)) * _PAGE_BYTES
+
+
+def _is_driver(process: int) -> bool:
+    """Whether it is the program by which Playwright speaks with the browser."""
+    try:
+        return b"/playwright/driver/" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _is_tab(process: int) -> bool:

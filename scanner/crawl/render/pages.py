@@ -40,7 +40,9 @@ class Mode(StrEnum):
 class Shows(Protocol):
     """Shows a page in a browser: ``scanner.crawl.render.renderer.Renderer``."""
 
-    async def render(self, url: str, first: Answer, may_go_on: Callable[[], bool]) -> Rendered | None:
+    async def render(
+        self, url: str, first: Answer, may_go_on: Callable[[], bool], *, urgent: bool = False
+    ) -> Rendered | None:
         """What scripts make of the page; None when it came too late."""
         ...
 
@@ -116,9 +118,11 @@ class RenderedPages:
         discovered = self._writer.discover(analysis.links, depth=pending.depth + 1, referrer=pending.key)
         if template is not None and not await self._is_tried(template):
             return Reading(analysis, discovered)
+        # Pages with the same scripts wait for what is found out on this one.
+        urgent = template is not None and not template.brings
         reading = None
         try:
-            reading = await self._complete(pending, document, analysis, answer, discovered)
+            reading = await self._complete(pending, document, analysis, answer, discovered, urgent=urgent)
             return reading
         finally:
             if template is not None:
@@ -131,9 +135,11 @@ class RenderedPages:
         analysis: Analysis,
         answer: Callable[[], Answer],
         discovered: list[FoundLink],
+        *,
+        urgent: bool,
     ) -> Reading | None:
         try:
-            rendered = await self._show(document.url, answer)
+            rendered = await self._show(document.url, answer, urgent=urgent)
         except NoBrowserError:
             return Reading(replace(analysis, fleeting=True), discovered)
         if rendered is None:
@@ -200,9 +206,9 @@ class RenderedPages:
 
     # -- what comes of it
 
-    async def _show(self, url: str, answer: Callable[[], Answer]) -> Rendered | None:
+    async def _show(self, url: str, answer: Callable[[], Answer], *, urgent: bool = False) -> Rendered | None:
         assert self._shows is not None
-        rendered = await self._shows.render(url, answer(), self._may_go_on)
+        rendered = await self._shows.render(url, answer(), self._may_go_on, urgent=urgent)
         if rendered is not None:
             self.count += 1
             self.seconds += rendered.seconds

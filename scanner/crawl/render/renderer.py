@@ -67,10 +67,12 @@ class Renderer:
         self._bounds = bounds
         self._forbidden = forbidden
 
-    async def render(self, url: str, first: Answer, may_go_on: Callable[[], bool]) -> Rendered | None:
+    async def render(
+        self, url: str, first: Answer, may_go_on: Callable[[], bool], *, urgent: bool = False
+    ) -> Rendered | None:
         """What scripts make of the page at ``url``, whose bytes are ``first``.
 
-        None when ``may_go_on`` says that the crawl is ending.
+        ``urgent`` pages come before others that wait. None when ``may_go_on`` says that the crawl is ending.
 
         Raises:
             NoBrowserError: no browser can be started.
@@ -79,7 +81,7 @@ class Renderer:
             rendered = Rendered()
             started = time.monotonic()
             try:
-                async with self._chromium.tab() as context:
+                async with self._chromium.tab(urgent=urgent) as context:
                     if not may_go_on():
                         return None
                     started = time.monotonic()
