@@ -6,12 +6,18 @@ from scanner.extract.api import ExtractionError, Extractor, Limits, Piece
 from scanner.extract.archive.epub import EpubExtractor
 from scanner.extract.archive.extractor import ArchiveExtractor
 from scanner.extract.archive.stream import CompressedExtractor
+from scanner.extract.database.dbase import DbaseExtractor
+from scanner.extract.database.memo import MemoExtractor
+from scanner.extract.database.shape import ShapeExtractor
+from scanner.extract.database.sqlite import SqliteExtractor
 from scanner.extract.html.extractor import HtmlExtractor
 from scanner.extract.legacy.doc import DocExtractor
 from scanner.extract.legacy.other import OleExtractor
 from scanner.extract.legacy.ppt import PptExtractor
 from scanner.extract.mail.message import MailExtractor
 from scanner.extract.mail.msg import MsgExtractor
+from scanner.extract.mail.signed import SignedExtractor
+from scanner.extract.mail.tnef import TnefExtractor
 from scanner.extract.media.extractor import MediaExtractor
 from scanner.extract.office.encrypted import EncryptedOfficeExtractor
 from scanner.extract.office.opendocument import OpenDocumentExtractor
@@ -51,11 +57,17 @@ BUILTIN: tuple[Extractor, ...] = (
     CompressedExtractor(),
     EncryptedOfficeExtractor(),
     EpubExtractor(),
+    DbaseExtractor(),
+    MemoExtractor(),
+    ShapeExtractor(),
+    SqliteExtractor(),
     DocExtractor(),
     OleExtractor(),
     PptExtractor(),
     MailExtractor(),
     MsgExtractor(),
+    SignedExtractor(),
+    TnefExtractor(),
     MediaExtractor(),
     OpenDocumentExtractor(),
     PackageExtractor(),

@@ -41,7 +41,10 @@ def _one_byte_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     return "".join(_WINDOWS_1252[byte] for byte in wrong), error.end
 
 
-codecs.register_error("kommunscan.windows-1252", _one_byte_as_windows_1252)
+AS_WINDOWS_1252 = "kommunscan.windows-1252"
+"""For ``errors`` of ``bytes.decode``: a byte that is none of the charset is taken for windows-1252."""
+
+codecs.register_error(AS_WINDOWS_1252, _one_byte_as_windows_1252)
 
 
 def declared_inside(content: bytes) -> str:

@@ -18,6 +18,8 @@ OLE = "application/x-ole-storage"
 ZIP = "application/zip"
 PDF = "application/pdf"
 RTF = "application/rtf"
+SQLITE = "application/vnd.sqlite3"
+TNEF = "application/vnd.ms-tnef"
 
 BY_EXTENSION: dict[str, str] = {
     "htm": "text/html", "html": "text/html", "xhtml": "application/xhtml+xml", "xht":
@@ -48,8 +50,13 @@ BY_EXTENSION: dict[str, str] = {
     "audio/wav", "ogg": "audio/ogg", "flac": "audio/flac", "m4a": "audio/mp4", "mp4": "video/mp4", "m4v":
     "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "webm": "video/webm", "mkv":
     "video/webm", "wmv": "video/x-ms-asf", "wma": "video/x-ms-asf", "mpg": "video/mpeg", "mpeg":
-    "video/mpeg", "dbf": "application/vnd.dbf", "ps": "application/postscript", "eps":
-    "application/postscript", "p7m": "application/pkcs7-mime", "p7s": "application/pkcs7-signature",
+    "video/mpeg", "dbf": "application/vnd.dbf", "dbt": "application/x-dbase-memo", "fpt": "application/x-foxpro-memo",
+    "shp": "application/vnd.shp", "shx": "application/vnd.shp", "sbn": "application/vnd.shp",
+    "sbx": "application/vnd.shp",
+    "sqlite": SQLITE, "sqlite3": SQLITE, "gpkg": SQLITE, "mbtiles": SQLITE, "tnef": TNEF,
+    "ps": "application/postscript", "eps":
+    "application/postscript", "p7m": "application/pkcs7-mime", "p7s": "application/pkcs7-signature", "p7b":
+    "application/pkcs7-signature", "p7c": "application/pkcs7-signature",
 }  # fmt: skip
 """What a file name's extension promises."""
 
@@ -76,7 +83,12 @@ ALIASES: dict[str, str] = {
     "application/vnd.ms-excel.sheet.macroenabled.12": XLSX, OOXML + "presentationml.slideshow": PPTX, OOXML
     + "presentationml.template": PPTX, "application/vnd.ms-powerpoint.presentation.macroenabled.12": PPTX,
     "application/vnd.ms-powerpoint.slideshow.macroenabled.12": PPTX, "application/x-mimearchive":
-    "multipart/related",
+    "multipart/related", "application/x-dbf": "application/vnd.dbf", "application/dbase": "application/vnd.dbf",
+    "application/x-sqlite3": SQLITE, "application/x-sqlite": SQLITE, "application/geopackage+sqlite3": SQLITE,
+    "application/vnd.mbtiles": SQLITE, "application/ms-tnef": TNEF,
+    "application/x-pkcs7-mime": "application/pkcs7-mime",
+    "application/x-pkcs7-signature": "application/pkcs7-signature",
+    "application/x-pkcs7-certificates": "application/pkcs7-signature",
 }  # fmt: skip
 """Other names that senders use for a media type."""
 
@@ -105,6 +117,8 @@ WIDER: dict[str, tuple[str, ...]] = {
     "application/vnd.google-earth.kmz": (ZIP,),
     "image/heic": ("image/heif",),
     "application/x-tar": ("application/gzip",),
+    "application/pkcs7-mime": ("application/pkcs7-signature",),
+    "application/pkcs7-signature": ("application/pkcs7-mime",),
     DOC: (ENCRYPTED_OFFICE,), XLS: (ENCRYPTED_OFFICE,), PPT: (ENCRYPTED_OFFICE,),
     DOCX: (ENCRYPTED_OFFICE,), XLSX: (ENCRYPTED_OFFICE,), PPTX: (ENCRYPTED_OFFICE,),
 }  # fmt: skip

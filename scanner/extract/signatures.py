@@ -1,5 +1,7 @@
 """Signatures of binary formats."""
 
+import base64
+import binascii
 import re
 
 from scanner.extract.media_types import OLE, PDF, RTF, ZIP
@@ -58,6 +60,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "application/x-elf"),
     (b"\xca\xfe\xba\xbe", "application/java-vm"),
     (b"\0\0\x27\x0a\0\0\0\0\0\0\0\0", "application/vnd.shp"),
+    (b"\0\0\x27\x0a\xff\xff\xfe\x70", "application/vnd.shp"),
 )
 
 _FTYP = {
@@ -69,6 +72,20 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"
 
 _MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][\x10-\xef]")
 _WEAK_MINIMUM = 8
+# A sequence, with its length in any form, that begins with an object identifier of PKCS #7 or S/MIME.
+_CMS = re.compile(
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x06[\x09\x0b]\x2a\x86\x48\x86\xf7\x0d\x01"
+    rb"(?:\x07[\x02-\x06]|\x09\x10\x01[\x09\x17])",
+    re.DOTALL,
+)
+_CMS_ARMOURS = (b"-----BEGIN PKCS7-----", b"-----BEGIN CMS-----", b"-----BEGIN PKCS #7 SIGNED DATA-----")
+_CMS_START = 40
+"""So many characters of base64 hold more than what ``_CMS`` looks at."""
+_BY_NAME = ("application/x-dbase-memo", "application/x-foxpro-memo")
+_DBASE = frozenset((0x03, 0x04, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xE5, 0xF5, 0xFB))
+_DBASE_7 = 4
+_DBASE_HEADER = 32
+_DBASE_KINDS = frozenset(bytes([kind]) for kind in b"CNFDLMBGPVWQIYTO0@+")
 
 
 def by_signature(content: bytes) -> str:
@@ -98,11 +115,37 @@ def _by_longer_signature(content: bytes) -> str:
         return RTF
     if content[257:262] == b"ustar":
         return "application/x-tar"
+    if _CMS.match(content) or _is_armoured_cms(content):
+        return "application/pkcs7-mime"
+    if _is_dbase(content):
+        return "application/vnd.dbf"
     if content[40:44] == b" EMF" and content.startswith(b"\1\0\0\0"):
         return "image/emf"
     if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0":
         return "image/bmp"
     return ""
+
+
+def _is_armoured_cms(content: bytes) -> bool:
+    head = content[:200].strip()
+    if head.startswith(_CMS_ARMOURS):
+        return True
+    if not head.startswith(b"MI"):
+        return False
+    packed = b"".join(head.split())[:_CMS_START]
+    try:
+        return _CMS.match(base64.b64decode(packed, validate=True)) is not None
+    except binascii.Error:
+        return False
+
+
+def _is_dbase(content: bytes) -> bool:
+    """Whether the header of a dBASE table makes sense: a date, sizes, and the name and the sort of a first field."""
+    if len(content) <= _DBASE_HEADER or content[0] not in _DBASE or content[2] > 12 or content[3] > 31:
+        return False
+    start, record = int.from_bytes(content[8:10], "little"), int.from_bytes(content[10:12], "little")
+    name, kind = (content[68:100], content[100:101]) if content[0] & 7 == _DBASE_7 else (content[32:43], content[43:44])
+    return start > _DBASE_HEADER and record > 1 and name.find(b"\0") > 0 and kind in _DBASE_KINDS
 
 
 def by_weak_signature(content: bytes, by_name: str) -> str:
@@ -111,15 +154,6 @@ def by_weak_signature(content: bytes, by_name: str) -> str:
         return "audio/mpeg"
     if content.startswith(b"MZ"):
         return "application/x-msdownload"
-    if by_name == "application/vnd.dbf" and content[:1] in (
-        b"\x02",
-        b"\x03",
-        b"\x04",
-        b"\x83",
-        b"\x8b",
-        b"\xf5",
-    ):
-        return by_name
-    if by_name in ("application/x-tar", "application/pkcs7-mime", "application/pkcs7-signature", "image/wmf"):
+    if by_name in ("application/x-tar", "image/wmf", *_BY_NAME):
         return by_name
     return ""

@@ -6,12 +6,14 @@ names of all members are text as well, for a folder may be called by a person's 
 
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from detectors.api import TextForm
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.archive.other import other_members
 from scanner.extract.archive.seven import seven_members
+from scanner.extract.archive.tables import with_code_pages
 from scanner.extract.archive.zipped import ZipParts
 from scanner.extract.contents import contents
 from scanner.extract.media_types import ZIP
@@ -59,7 +61,7 @@ class ArchiveExtractor:
         else:
             members = _READERS.get(media_type, other_members)(content, limits)
         names = SegmentWriter(TextForm.URL)
-        for count, (name, member) in enumerate(members):
+        for count, (name, member, charset) in enumerate(with_code_pages(members)):
             if count >= limits.members:
                 yield Unread(Why.TOO_LARGE, f"more than {limits.members} members")
                 break
@@ -70,7 +72,7 @@ class ArchiveExtractor:
             elif name == _COMMENT:
                 yield from _comment(member)
             elif member:
-                yield child(document, name, member)
+                yield replace(child(document, name, member), charset=charset)
         yield from names.take()
 
 

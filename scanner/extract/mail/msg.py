@@ -53,11 +53,11 @@ class MsgExtractor:
             author=texts.get("0C1A", "") or texts.get("0042", ""),
             producer="Outlook",
         )
-        yield from _properties(texts)
+        yield from property_segments(texts)
         yield from lines_with_marks(texts.get(_BODY, "").replace("\r\n", "\n"))
         yield from _bodies(document, message)
         for folder in _folders(compound, "__recip_version"):
-            yield from _properties(_Folder(compound, folder, message.charset).texts(), "to")
+            yield from property_segments(_Folder(compound, folder, message.charset).texts(), "to")
         for number, folder in enumerate(_folders(compound, "__attach_version"), 1):
             yield from _attachment(document, compound, _Folder(compound, folder, message.charset), number)
 
@@ -112,7 +112,8 @@ def _folders(compound: Compound, start: str) -> list[StreamPath]:
     return sorted(found)
 
 
-def _properties(texts: dict[str, str], step: str = "") -> Iterator[Piece]:
+def property_segments(texts: dict[str, str], step: str = "") -> Iterator[Piece]:
+    """The texts of properties by their tags, placed by what these mean; ``step`` says it for all of them."""
     writer = SegmentWriter()
     for tag, text in texts.items():
         if tag == _BODY:

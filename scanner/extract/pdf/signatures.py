@@ -3,14 +3,11 @@
 import warnings
 from collections.abc import Iterator
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-_NAMES = {
-    "2.5.4.3": "commonName", "2.5.4.4": "surname", "2.5.4.5": "serialNumber", "2.5.4.42": "givenName",
-    "2.5.4.65": "pseudonym", "2.5.4.97": "organizationIdentifier", "1.2.840.113549.1.9.1": "emailAddress",
-}  # fmt: skip
+from scanner.extract.certificates import subject_texts
+
 _SEQUENCE = 0x30
 
 
@@ -25,25 +22,7 @@ def certificate_texts(contents: bytes) -> Iterator[tuple[str, str]]:
     except (ValueError, UnsupportedAlgorithm):
         return
     for certificate in certificates:
-        try:
-            subject = list(certificate.subject)
-        except ValueError:  # a name that is not valid ASN.1
-            continue
-        for attribute in subject:
-            name = _NAMES.get(attribute.oid.dotted_string, attribute.rfc4514_attribute_name)
-            value = attribute.value
-            yield name, value if isinstance(value, str) else value.decode("utf-8", "replace")
-        yield from _alternative_names(certificate)
-
-
-def _alternative_names(certificate: x509.Certificate) -> Iterator[tuple[str, str]]:
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return
-    for name in extension.value:
-        if isinstance(name, x509.RFC822Name | x509.UniformResourceIdentifier | x509.DNSName):
-            yield "subjectAltName", name.value
+        yield from subject_texts(certificate)
 
 
 def _without_padding(contents: bytes) -> bytes:
