@@ -30,7 +30,7 @@ MOST_FAULTS = 5
 _SYSTEM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HEAP_MEGABYTES = 512
 _NICE = 15
-_WATCH_SECONDS = 0.25
+_WATCH_SECONDS = 0.5
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 _ARGUMENTS = (
