@@ -51,15 +51,17 @@ class PortalReading:
         self._known = known
         self._bounds = bounds
 
-    def reader_of(self, url: str) -> Reader | None:
-        """The reader whose answer an address is."""
+    def _claimed(self, url: str) -> Iterator[Reader | ReaderFault]:
+        """The reader whose answer an address is, after those that raised over it."""
         for reader in self._known.readers:
             try:
-                if reader.claims(url):
-                    return reader
-            except Exception:  # noqa: S112 - it is named when it is asked about a page
+                claims = reader.claims(url)
+            except Exception as error:
+                yield ReaderFault(reader.system, f"raised {type(error).__name__} over an address")
                 continue
-        return None
+            if claims:
+                yield reader
+                return
 
     def follows(self, url: str) -> bool:
         """Whether an address belongs to a portal whose pages are read as pages."""
@@ -67,7 +69,7 @@ class PortalReading:
             try:
                 if reader.follows(url):
                     return True
-            except Exception:  # noqa: S112
+            except Exception:  # noqa: S112 - one that raises here leads nowhere
                 continue
         return False
 
@@ -77,7 +79,12 @@ class PortalReading:
         In an answer of a portal, the titles of cases and documents stand at their place, and what only looks like an
         address is followed only if the reader cannot make anything of the answer.
         """
-        reader = self.reader_of(document.url)
+        reader: Reader | None = None
+        for found in self._claimed(document.url):
+            if isinstance(found, ReaderFault):
+                yield found
+            else:
+                reader = found
         held: list[Link] = []
         for piece in pieces:
             if reader is not None and isinstance(piece, Link):

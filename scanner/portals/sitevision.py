@@ -10,9 +10,6 @@ from scanner.portals.shapes import first_of, host_of_portal, objects_in
 _RESOURCE = re.compile(
     r"""["'(=\s](?P<url>(?:https?://[^\s"'<>]+?)?/?appresource/[\w.]+/[\w.]+(?:/[\w.-]+)*)(?P<query>\?[^\s"'<>)]*)?"""
 )
-_APP = re.compile(
-    r"""data-(?:cid|page-id|pageid)=["'](4\.[\w.]+)["'][^<>]*data-(?:portlet|app)-?id=["'](12\.[\w.]+)["']"""
-)
 _FOLDER = re.compile(
     r"""folder-?Id["']?\s*[:=]\s*\\?["'](1[0-9]\.[0-9a-f]{6,}[0-9a-f]*|[\w.-]{6,60})\\?["']""", re.IGNORECASE
 )
