@@ -1,7 +1,7 @@
 """All mistakes of a settings file: its form, and whether what it refers to is there."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ def mistakes_of(path: Path) -> list[Mistake]:
     text, values = read_toml(path)
     tree = json.loads(json.dumps(values, default=str))
     found: list[Mistake] = []
+    named: set[Keys] = set()
+    removed: list[Keys] = []
     settings = None
     # What is wrong in form is taken out, so that the rest can be looked at too.
     for _ in range(_MOST_ROUNDS):
@@ -45,19 +47,25 @@ def mistakes_of(path: Path) -> list[Mistake]:
             settings = Settings.model_validate_json(json.dumps(tree))
             break
         except ValidationError as error:
-            found += [explain(mistake, text, Settings) for mistake in error.errors()]
-            taken = [_take_out(tree, mistake["loc"]) for mistake in reversed(error.errors())]
+            wrong = error.errors()
+            for each in wrong:
+                # A key that was taken out is missed afterwards; that it is wrong has been said.
+                keys = _as_written(each["loc"], removed)
+                if keys not in named:
+                    named.add(keys)
+                    found.append(explain({**each, "loc": keys}, text, Settings))
+            taken = [_take_out(tree, each["loc"]) for each in reversed(wrong)]
+            removed += [keys for keys in taken if keys]
             if not all(taken):
                 break
     if settings is not None:
-        found += [Mistake(line_of(keys, text), problem, remedy) for keys, problem, remedy in _of_contents(settings)]
+        for keys, problem, remedy in _of_contents(settings):
+            found.append(Mistake(line_of(_as_written(keys, removed), text), problem, remedy))
     return sorted(dict.fromkeys(found), key=lambda mistake: mistake.line)
 
 
-def _take_out(tree: Any, keys: Keys) -> bool:
-    """Take a value out of the tree, or the section that misses it; answers whether there was anything to take."""
-    if not keys:
-        return False
+def _take_out(tree: Any, keys: Keys) -> Keys:
+    """Take a value out of the tree, or the section that misses it; answers what was taken, nothing if all is wrong."""
     for length in range(len(keys), 0, -1):
         inner = tree
         try:
@@ -66,8 +74,20 @@ def _take_out(tree: Any, keys: Keys) -> bool:
             del inner[keys[length - 1]]
         except (KeyError, IndexError, TypeError):
             continue
-        return True
-    return True
+        return keys[:length]
+    return ()
+
+
+def _as_written(keys: Keys, removed: Sequence[Keys]) -> Keys:
+    """Keys of the tree as they are in the file, where entries of lists were taken out before."""
+    for taken in reversed(removed):
+        *place, number = taken
+        at = len(place)
+        if isinstance(number, int) and len(keys) > at and list(keys[:at]) == place:
+            own = keys[at]
+            if isinstance(own, int) and own >= number:
+                keys = (*keys[:at], own + 1, *keys[at + 1 :])
+    return keys
 
 
 Found = Iterator[tuple[Keys, str, str]]

@@ -1,5 +1,6 @@
 """The figures for Prometheus: the right ones, written whole, and nothing personal in them."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ tls = "none"
 recipients = ["dpo@exempelby.example"]
 [metrics]
 file = "{file}"
+[log]
+format = "json"
 [[sites]]
 urls = ["{first}"]
 [[sites]]
@@ -72,6 +75,11 @@ def test_a_night_in_figures(house: House, new_site: Callable[..., Site], tmp_pat
     assert "0307" not in path.read_text("utf-8")
     assert [each.name for each in path.parent.iterdir()] == ["kommunscan.prom"]
     assert path.stat().st_mode & 0o777 == 0o644
+
+    # The log of the night and of its sites' processes is JSON, and names who speaks.
+    log = [json.loads(line) for line in (house.data / "kommunscan.log").read_text("utf-8").splitlines()]
+    assert {(line["site"], line["run"]) for line in log} >= {("", None), ("127.0.0.1", 1)}
+    assert not [line for line in log if "0307" in json.dumps(line)]
 
     # The second night in a row by the same scheduler call does nothing, the next night finds nothing new.
     again = house.run("nightly", "--scheduled", at=at)

@@ -284,6 +284,29 @@ def test_the_crontab_names_every_hour_of_the_machine(
     assert "100\\% & $HOME" in lines[1], "cron takes a bare percent sign as the end"
 
 
+def test_the_crontab_reads_the_secrets_that_lie_beside_the_settings(tmp_path: Path) -> None:
+    made = installation(tmp_path)
+    assert ".env" not in cron.lines_of(made)[1]
+    made.environment_file.write_text("MAIL_SECRET='ett hemligt ord'\n", "utf-8")
+    command = cron.lines_of(made)[1].split(maxsplit=5)[5].replace("\\%", "%")
+    assert "hemligt" not in command
+    # cron hands the line to a shell; in place of the program, another shows what it would be given.
+    shown = command.partition("exec ")[0] + "printenv MAIL_SECRET"
+    done = subprocess.run(["/bin/sh", "-c", shown], capture_output=True, text=True, check=True)
+    assert done.stdout == "ett hemligt ord\n"
+
+
+@pytest.mark.parametrize(
+    ("user", "problem"), [("nosuchuser", "there is no user nosuchuser"), ("root", "does not run as root")]
+)
+def test_a_system_wide_timer_needs_a_user_without_rights(tmp_path: Path, user: str, problem: str) -> None:
+    machine = Machine(tmp_path, "systemctl", FAKE_SYSTEMCTL)
+    done = machine.run("install", "--system", "--run-as", user)
+    assert done.returncode == 2
+    assert problem in done.stderr
+    assert not machine.log.exists(), "nothing was asked of systemd"
+
+
 def test_a_password_is_not_written_into_a_schedule(tmp_path: Path) -> None:
     machine = Machine(tmp_path, "crontab", FAKE_CRONTAB)
     done = machine.run("install", "--with", "cron", "--database", "postgresql://u:geheim@db/x")

@@ -126,5 +126,20 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     assert all(" — " in line for line in done.stdout.splitlines())
 
 
+def test_lines_are_right_behind_an_entry_that_is_wrong_itself(tmp_path: Path) -> None:
+    path = tmp_path / "k.toml"
+    path.write_text(
+        "[[sites]]\nname = 'no address'\n[[sites]]\nurls = 'no list'\n[[sites]]\nurls = ['x.example']\n"
+        "[sites.detect]\nalso = ['nonsense']\n[[sites]]\nurls = ['y.example']\n[sites.scope]\nexclude = ['nonsense']\n",
+        "utf-8",
+    )
+    assert [(mistake.line, mistake.problem.partition(":")[0]) for mistake in mistakes_of(path)] == [
+        (1, "sites.urls"),
+        (4, "sites.urls"),
+        (8, "sites.detect.also"),
+        (12, "sites.scope.exclude"),
+    ]
+
+
 def test_the_reference_is_printed() -> None:
     assert run("settings", "reference").stdout == reference()
