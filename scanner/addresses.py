@@ -13,6 +13,7 @@ from detectors.masking import mask_address, mask_text
 from detectors.search import find_all
 from scanner.errors import UsageError
 from scanner.model import FoundLink
+from scanner.portals.owners import is_inner
 from scanner.portals.posts import is_post
 from scanner.setup import Setup
 from scanner.urls import clean, host_of, identity, without_route
@@ -29,6 +30,8 @@ class Addresses:
         """The link of the site (without its origin) that an address is, or the name of the other host; empty
         when it is no address of a page at all."""
         self._setup = setup
+        # What is scanned inside may lead inside; what lies open to all may not.
+        self._is_inner = any(is_inner(host_of(f"//{host}")) for host in setup.scope.hosts)
 
     def link(self, url: str, origin: str) -> FoundLink | None:
         """An address as a link of the site, or None when it is not one of its addresses."""
@@ -37,7 +40,9 @@ class Addresses:
 
     def is_foreign(self, url: str) -> bool:
         """Whether a clean address, which some night belonged to the site, does not do so tonight."""
-        return not (self._setup.accept_portals or self._setup.scope.has_host(url))
+        if self._setup.scope.has_host(url):
+            return False
+        return not self._setup.accept_portals or (is_inner(host_of(url)) and not self._is_inner)
 
     def portal_link(self, url: str, origin: str, readable: str = "") -> FoundLink | None:
         """An address that a portal reader names, as a link of the site; None when its host does not belong to it.
@@ -45,7 +50,7 @@ class Addresses:
         ``readable`` is the address with its words unpacked, which is shown if there is personal data in them.
         """
         cleaned = clean(url)
-        if cleaned is None or not (self._setup.accept_portals or self._setup.scope.has_host(cleaned)):
+        if cleaned is None or self.is_foreign(cleaned):
             return None
         shown = self.shown(cleaned)
         if readable and (masked := self.shown(readable)) != readable:

@@ -15,7 +15,7 @@ _API = "https://docs.netpublicator.com"
 _OWN = "netpublicator.com"
 _NAMES = re.compile(r"""["']?(?:readerName|reader|data-reader(?:-name)?)["']?\s*[:=]\s*["']([\w.-]{2,60})["']""")
 _ROOT = re.compile(r"""["']?(?:rootI[dD]|data-root(?:-id)?)["']?\s*[:=]\s*["']([\w.-]{4,80})["']""")
-_BEFORE = re.compile(r"""["']?previousPath["']?\s*[:=]\s*\[\s*((?:["'][\w.-]+["']\s*,?\s*)*)\]""")
+_BEFORE = re.compile(r"""["']?previousPath["']?\s*[:=]\s*\[\s*((?:["'][\w.-]+["']\s*(?:,\s*)?)*)\]""")
 _EMBEDDED = re.compile(r"/reader/([\w.-]{2,60})/?$")
 _SCRIPT = re.compile(r"/(?:np-[\w-]+|[\w-]*publicreader[\w-]*)\.js$", re.IGNORECASE)
 _READ = re.compile(r"^/api/public/([\w.-]+)/read$")

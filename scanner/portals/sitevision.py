@@ -8,7 +8,7 @@ from scanner.portals.api import Address, Answer, Page, Portal, ReaderPiece
 from scanner.portals.shapes import first_of, host_of_portal, objects_in
 
 _RESOURCE = re.compile(
-    r"""["'(=\s](?P<url>(?:https?://[^\s"'<>]+?)?/?appresource/[\w.]+/[\w.]+(?:/[\w.-]+)*)(?P<query>\?[^\s"'<>)]*)?"""
+    r"""["'(=\s](?P<url>(?:https?://[^\s"'<>]{1,200}?)?/?appresource/[\w.]+/[\w.]+(?:/[\w.-]+)*)(?P<query>\?[^\s"'<>)]*)?"""
 )
 _FOLDER = re.compile(
     r"""folder-?Id["']?\s*[:=]\s*\\?["'](1[0-9]\.[0-9a-f]{6,}[0-9a-f]*|[\w.-]{6,60})\\?["']""", re.IGNORECASE

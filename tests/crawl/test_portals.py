@@ -202,6 +202,19 @@ def test_the_sister_application_has_units(tmp_path: Path) -> None:
     assert (line["outcome"], line["reason"]) == ("skipped", "not_found")
 
 
+def test_a_layer_that_is_larger_than_its_bound_is_named(tmp_path: Path) -> None:
+    settings(tmp_path).write_text('[crawl]\nrender = "never"\n[portals]\nfeatures_per_layer = 1000\n', "utf-8")
+    with open_to_visitors(portals.maps()) as site:
+        service = f"{site.base_url}/arcgis/rest/services/Skola/FeatureServer"
+        with open_to_visitors(
+            Scenario(lambda request: html_page("Karta", body=f"<p>{service}</p>"), frozenset(), 20)
+        ) as start:
+            ran = scan(tmp_path, start.base_url, "--extra-host", urlsplit(site.base_url).netloc)
+    (line,) = (line for line in ran.outcomes() if line["member"] == "part further features")
+    assert (line["outcome"], line["reason"]) == ("unread", "budget")
+    assert "portals.features_per_layer" in ran.report()
+
+
 def test_what_a_reader_does_not_understand_is_named(tmp_path: Path) -> None:
     def answer(request: Request) -> Reply:
         if request.path == "/":

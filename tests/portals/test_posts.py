@@ -49,6 +49,17 @@ def test_an_ordinary_link_to_such_an_address_is_the_plain_address() -> None:
     assert own is not None and own.url == url
 
 
+def test_a_page_open_to_all_leads_into_no_inner_network() -> None:
+    open_to_all = Addresses(
+        Setup(Keyring(b"\1" * 32), Scope(frozenset({"www.exempelby.example"})), accept_portals=True)
+    )
+    inside = Addresses(Setup(Keyring(b"\1" * 32), Scope(frozenset({"127.0.0.1:8080"})), accept_portals=True))
+    assert open_to_all.portal_link("https://kartor.example.com/wfs", "portal: WFS") is not None
+    for host in ("10.0.0.1", "169.254.169.254", "[::1]", "intranet", "karta.kommun.local", "127.0.0.1:9000"):
+        assert open_to_all.portal_link(f"http://{host}/wfs", "portal: WFS") is None
+        assert inside.portal_link(f"http://{host}/wfs", "portal: WFS") is not None
+
+
 def test_a_name_with_a_number_in_it_is_not_shown_packed_in_base64() -> None:
     addresses = Addresses(Setup(Keyring(b"\1" * 32), scope=Scope(frozenset({"sok.exempelby.example"}))))
     base = "https://sok.exempelby.example/download/document?filename="
