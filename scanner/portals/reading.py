@@ -50,6 +50,7 @@ class PortalReading:
     def __init__(self, known: Known, bounds: Bounds) -> None:
         self._known = known
         self._bounds = bounds
+        self._signs = [(reader, [sign.encode() for sign in reader.signs]) for reader in known.readers]
 
     def _claimed(self, url: str) -> Iterator[Reader | ReaderFault]:
         """The reader whose answer an address is, after those that raised over it."""
@@ -115,14 +116,15 @@ class PortalReading:
 
     def _page(self, document: Document) -> Iterator[PortalPiece]:
         views = document.rendering.views if document.rendering else ()
-        text = b"\n".join((document.content, *views))[:_MOST_BYTES].decode("utf-8", "replace")
-        low = text.lower()
+        content = b"\n".join((document.content, *views))[:_MOST_BYTES]
+        low = content.lower()
         for name, problem in self._known.faults:
             yield ReaderFault(name, problem)
         page = None
-        for reader in self._known.readers:
-            if not any(sign in low for sign in reader.signs):
+        for reader, signs in self._signs:
+            if not any(sign in low for sign in signs):
                 continue
+            text = content.decode("utf-8", "replace")
             page = page or Page(document.url, text, tuple(addresses_in(document.url, text)), self._bounds)
             try:
                 portal = reader.recognise(page)
