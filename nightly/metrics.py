@@ -93,7 +93,7 @@ def answering(engine: Engine, data_dir: Path, settings: MetricsSettings, state: 
     """
     registry = CollectorRegistry()
     registry.register(StoreFigures(engine, data_dir))
-    registry.register(_WaitingFigures(state))
+    registry.register(WaitingFigures(state))
     try:
         server, thread = start_http_server(settings.port, settings.address, registry)
     except OSError as error:
@@ -108,14 +108,18 @@ def answering(engine: Engine, data_dir: Path, settings: MetricsSettings, state: 
         _join(thread)
 
 
-class _WaitingFigures(Collector):
+class WaitingFigures(Collector):
+    """What the waiting process knows besides."""
+
     def __init__(self, state: State) -> None:
         self._state = state
 
     def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand, as above."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
+        """Whether it is at work."""
         running = _gauge("night_running", "Whether a night goes on.")
         running.add_metric([], self._state.running)
         yield running
