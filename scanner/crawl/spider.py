@@ -33,7 +33,7 @@ from scanner.portals.posts import is_post
 from scanner.scope import Scope
 from scanner.settings import CrawlSettings, OcrSettings, SignInSettings
 from scanner.store.pictures import Waiting
-from scanner.store.writer import TIMES_GONE, Pending, RunWriter
+from scanner.store.writer import EARLIER_SCAN, TIMES_GONE, Pending, RunWriter
 from scanner.store.writer import Response as StoredResponse
 from scanner.urls import identity, without_route
 from scanner.workers import Executor
@@ -201,7 +201,7 @@ class SiteSpider(Spider):
         return engine is not None and engine.running and not self._spent_time_or_traffic()
 
     def _refusal(self, pending: Pending) -> DocumentReport | None:
-        if self._addresses.is_foreign(pending.url):
+        if pending.origin == EARLIER_SCAN and self._addresses.is_foreign(pending.url):
             return _skipped(Why.EXCLUDED, "its host does not belong to the site any more")
         if not self._scope.has_path(pending.url):
             return _skipped(Why.EXCLUDED, "by the settings")

@@ -55,8 +55,8 @@ class NetPublicator:
         return _READ.match(path) is not None or (_is_own(url) and _EMBEDDED.search(path) is not None)
 
     def follows(self, url: str) -> bool:
-        """Nothing: all that there is comes from the API."""
-        return False
+        """The scripts of an embedded reader, which may hold its root."""
+        return _is_own(url) and _SCRIPT.search(urlsplit(url).path) is not None
 
     def read(self, answer: Answer) -> Iterator[ReaderPiece]:
         """Channels and meetings lead to lists, documents to files."""

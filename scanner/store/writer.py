@@ -42,6 +42,8 @@ from scanner.store.schema import findings, members, outside, resources, runs, si
 
 _BATCH = 5_000
 _KEY_BYTES = 8
+EARLIER_SCAN = "earlier scan"
+"""The origin of addresses that only earlier runs knew."""
 TIMES_GONE = 2
 """So many visits, on different runs, must find an address gone before it counts as gone."""
 _READABLE_AGAIN = frozenset({Why.TIME_LIMIT, Why.DETECTOR_FAULT, Why.BUILT_BY_SCRIPT})
@@ -171,7 +173,7 @@ class RunWriter:
         self.flush()
         with self._engine.connect() as connection:
             keys = [key for (key,) in connection.execute(query)]
-        return self.plant(keys, "earlier scan")
+        return self.plant(keys, EARLIER_SCAN)
 
     def plant(self, keys: Iterable[int], origin: str) -> int:
         """Add addresses that the store knows from earlier runs; answers how many are new to this one."""

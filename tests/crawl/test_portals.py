@@ -170,6 +170,24 @@ def test_without_leave_portals_are_proposed_and_left_alone(tmp_path: Path) -> No
         assert "arcgisonline.com, " not in report
 
 
+def test_a_portal_is_left_alone_again_when_leave_is_taken_back(tmp_path: Path) -> None:
+    with open_town() as town:
+        start = html_page("Start", f"{town.portals['meetingsplus'].base_url}/digital-bulletin-board")
+        with open_to_visitors(Scenario(lambda request: start, frozenset(), 20)) as site:
+            found = {line["value"] for line in scan(tmp_path, site.base_url, "--with-portals").findings()}
+            town.portals["meetingsplus"].requests.clear()
+            second = scan(tmp_path, site.base_url)
+            asked = list(town.portals["meetingsplus"].requests)
+            rechecked = subprocess.run(
+                [KOMMUNSCAN, "recheck", "--data-dir", second.data_dir], check=False, capture_output=True, text=True
+            )
+        assert number(131) in found
+        assert not asked
+        ends = {(line["outcome"], line["reason"]) for line in second.outcomes() if "/digital-" in line["url"]}
+        assert ends == {("skipped", "excluded")}
+        assert town.portals["meetingsplus"].requests, rechecked.stdout
+
+
 def test_a_portal_may_be_added_by_its_host(tmp_path: Path) -> None:
     with open_town() as town:
         host = urlsplit(town.portals["ciceron"].base_url).netloc
