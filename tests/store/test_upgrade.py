@@ -89,7 +89,10 @@ def test_the_program_works_with_what_is_there(
     paths = write_reports(opened, newest.id, tmp_path / "reports", "sv", ("jsonl",))
     assert "127.0.0.1" in paths.html.read_text("utf-8")
     shown = subprocess.run(
-        [KOMMUNSCAN, "findings", "show", decided.id, "--data-dir", release[0]], capture_output=True, text=True, check=True
+        [KOMMUNSCAN, "findings", "show", decided.id, "--data-dir", release[0]],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert decided.id in shown.stdout
 
