@@ -23,7 +23,8 @@ from scanner.store.database import open_database
 from scanner.store.ledger import Wanted, list_findings
 from scanner.store.life import Life
 from scanner.store.runs import RunFacts, begin_run
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 
 KEYRING = Keyring(b"k" * 32)
 FACTS = RunFacts("exempelby.example", ("https://exempelby.example/",), "1", "r", ("email 1",), {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.language import msg
 from reports.words import WHERES
 from scanner.model import Where
-from scanner.store.reader import SeenFinding
+from scanner.store.seen import SeenFinding
 
 ADVICE: dict[Where, str] = {
     Where.BODY: msg(

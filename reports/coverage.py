@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from scanner.model import Outcome, Why
 from scanner.store.known_portals import SeenPortal
-from scanner.store.reader import RunReader, SeenOutcome
+from scanner.store.reader import RunReader
+from scanner.store.seen import SeenOutcome
 
 EXAMPLES = 200
 """So many addresses are listed for each reason; outcomes.jsonl has them all."""

@@ -16,7 +16,8 @@ from reports.view import ReportView
 from scanner.errors import UsageError
 from scanner.store.ledger import ListedFinding, last_runs, story_of
 from scanner.store.life import Life
-from scanner.store.reader import RunReader, SeenFinding, SeenResource
+from scanner.store.reader import RunReader
+from scanner.store.seen import SeenFinding, SeenResource
 
 
 def write_draft_of_run(view: ReportView, language: Language, target: Path) -> None:

@@ -9,7 +9,7 @@ from detectors.api import Confidence, Severity
 from reports.layers import Column, columns_of, layer_of
 from scanner.model import Properties
 from scanner.store.history import NAMELESS_KINDS
-from scanner.store.reader import SeenFinding, SeenResource
+from scanner.store.seen import SeenFinding, SeenResource
 
 SERIOUS_FROM = Severity.MEDIUM
 """From this severity on a finding alarms, if it is at least likely and not settled."""

@@ -21,7 +21,7 @@ from reports.language import Language
 from reports.places import deep_link, followable, location_words
 from reports.shown import plain
 from reports.view import ReportView
-from scanner.store.reader import SeenFinding
+from scanner.store.seen import SeenFinding
 
 SHOWN_AT_ONCE = 12
 """Findings of one document that are shown without unfolding the rest."""

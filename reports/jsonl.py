@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from scanner.model import Revealed
-from scanner.store.reader import SeenFinding, SeenOutcome
+from scanner.store.seen import SeenFinding, SeenOutcome
 
 SCHEMA = 1
 _LINE_ENDS = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from scanner.store.reader import SeenFinding
+from scanner.store.seen import SeenFinding
 
 _ARCGIS = re.compile(r"/([^/]+)/((?:Feature|Map)Server)/([0-9]+)/query/?$")
 _ITEMS = re.compile(r"/collections/([^/]+)/items/?$")

@@ -7,7 +7,7 @@ from detectors.sensitive import MASK
 from reports.language import Language
 from reports.words import STEPS, WHERES
 from scanner.model import Where
-from scanner.store.reader import SeenFinding
+from scanner.store.seen import SeenFinding
 
 _TOLD_BY: dict[Where, frozenset[str]] = {
     Where.HIDDEN: frozenset({"hidden sheet", "very hidden sheet", "hidden row", "hidden column", "hidden slide"}),

@@ -9,7 +9,7 @@ from detectors.api import Confidence, Severity
 from reports.shown import plain
 from reports.words import kind_titles
 from scanner.store.life import Life
-from scanner.store.reader import RunInfo, SeenFinding
+from scanner.store.seen import RunInfo, SeenFinding
 
 _URI_SAFE = ":/?#[]@!$&'()*+,;=%-._~"
 _SCORES: dict[Severity, str] = {

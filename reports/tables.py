@@ -15,7 +15,7 @@ from reports.places import location_words
 from reports.shown import plain
 from reports.words import CONFIDENCES, LIVES, SEVERITIES, STATUSES, WHERES, kind_titles
 from scanner.model import Revealed
-from scanner.store.reader import SeenFinding
+from scanner.store.seen import SeenFinding
 
 BOM = "\ufeff"
 """Tells Excel that the file is UTF-8."""

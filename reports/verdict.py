@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from reports.coverage import CoverageView
 from reports.language import Phrase, msg
-from scanner.store.reader import RunInfo
+from scanner.store.seen import RunInfo
 
 
 class Level(StrEnum):

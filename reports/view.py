@@ -17,7 +17,8 @@ from scanner.model import Where
 from scanner.store.decisions import Decided
 from scanner.store.history import MissedFinding, NightCount
 from scanner.store.life import PRESENT, Life
-from scanner.store.reader import RunInfo, RunReader, SeenFinding
+from scanner.store.reader import RunReader
+from scanner.store.seen import RunInfo, SeenFinding
 
 TIME_TO_NOTIFY = timedelta(hours=72)
 """From becoming aware of a breach to its notification (GDPR, article 33(1))."""

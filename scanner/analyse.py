@@ -76,8 +76,11 @@ class Analyser:
         self.addresses = Addresses(setup)
         self.detectors = self.addresses.detectors
         self.kind_severity = {kind.id: kind.severity for each in self.detectors for kind in each.kinds}
-        self.portals = PortalReading(known(), setup.portals)
+        self.portals = PortalReading(known(), setup.portals, self._belongs)
         self.detector_of = {kind.id: f"{d.name} {d.version}" for d in self.detectors for kind in d.kinds}
+
+    def _belongs(self, url: str) -> bool:
+        return self.addresses.portal_link(url, "") is not None
 
     def analyse(self, document: Document, pictures: PictureShare = ALL_PICTURES) -> Analysis:
         """Everything there is to say of a resource, with all documents inside it. Never raises."""

@@ -23,7 +23,8 @@ from scanner.scope import Scope
 from scanner.settings import Settings
 from scanner.store.database import open_database
 from scanner.store.runs import COMPLETE, INCOMPLETE, begin_run
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 from scanner.workers import Executor, worker_pool
 
 SITE = "files"

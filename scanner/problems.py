@@ -3,7 +3,8 @@
 from scanner.crawl.discovery import GUESSES
 from scanner.errors import IncompleteError
 from scanner.model import Why
-from scanner.store.reader import RunReader, SeenOutcome
+from scanner.store.reader import RunReader
+from scanner.store.seen import SeenOutcome
 
 _REMEDIES: dict[Why, tuple[str, str]] = {
     Why.HOST_UNKNOWN: ("the host of {url} is unknown", "check the spelling, and this machine's name service"),

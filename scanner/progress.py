@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from scanner.model import Outcome
-from scanner.store.writer import Tally
+from scanner.store.visiting import Tally
 
 _REFRESHES_PER_SECOND = 4
 

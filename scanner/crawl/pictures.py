@@ -16,7 +16,8 @@ from scanner.limits import NO_PICTURES, PictureShare
 from scanner.model import Document, Outcome
 from scanner.settings import OcrSettings
 from scanner.store.pictures import Waiting
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 from scanner.workers import Executor
 
 

@@ -33,8 +33,9 @@ from scanner.portals.posts import is_post
 from scanner.scope import Scope
 from scanner.settings import CrawlSettings, OcrSettings, SignInSettings
 from scanner.store.pictures import Waiting
-from scanner.store.writer import EARLIER_SCAN, TIMES_GONE, Pending, RunWriter
-from scanner.store.writer import Response as StoredResponse
+from scanner.store.visiting import Pending
+from scanner.store.visiting import Response as StoredResponse
+from scanner.store.writer import EARLIER_SCAN, TIMES_GONE, RunWriter
 from scanner.urls import identity, without_route
 from scanner.workers import Executor
 

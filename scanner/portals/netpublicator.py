@@ -28,7 +28,7 @@ class NetPublicator:
 
     system = "NetPublicator"
     version = "1"
-    signs = ("netpublicator", "publicreader", "/np-", "\"np-", "rootid")
+    signs = ("netpublicator", "publicreader", "/np-", '"np-', "rootid")
     titles = frozenset({"text", "title", "name"})
 
     def recognise(self, page: Page) -> Portal | None:

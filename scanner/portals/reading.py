@@ -1,7 +1,7 @@
 """What portal readers make of a resource while it is being read: between its extractor and the analysis."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -15,6 +15,7 @@ _READABLE = ("text/", "application/json", "application/geo+json", "application/l
              "application/xml")  # fmt: skip
 _MOST_BYTES = 8 << 20
 _ABSOLUTE = re.compile(r"(?:https?:)?//[\w.-]+\.?[\w-]+(?::[0-9]+)?(?:[/?#][^\s\"'<>`\\]*)?")
+_WORD = re.compile(r"\S+")
 _NAMED = re.compile(r"""\b(?:href|src|data-src)\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
 
 
@@ -47,9 +48,10 @@ PortalPiece = Asked | Seen | Session | ReaderFault
 class PortalReading:
     """Puts the readers to work on one resource after another. Holds nothing of any of them."""
 
-    def __init__(self, known: Known, bounds: Bounds) -> None:
+    def __init__(self, known: Known, bounds: Bounds, belongs: Callable[[str], bool]) -> None:
         self._known = known
         self._bounds = bounds
+        self._belongs = belongs
         self._signs = [(reader, [sign.encode() for sign in reader.signs]) for reader in known.readers]
 
     def _claimed(self, url: str) -> Iterator[Reader | ReaderFault]:
@@ -87,19 +89,21 @@ class PortalReading:
             else:
                 reader = found
         held: list[Link] = []
+        widgets: list[Unread] = []
         for piece in pieces:
             if reader is not None and isinstance(piece, Link):
                 held.append(piece)
             elif reader is not None and isinstance(piece, Segment):
-                yield titled(piece, reader.titles)
+                yield titled(without_packed(piece), reader.titles)
+            elif isinstance(piece, Unread) and _is_widget(piece):
+                widgets.append(piece)
             else:
                 yield piece
         if reader is not None:
             yield from self._answer(reader, document, held)
-        elif media_type.startswith(_READABLE):
-            yield from self._page(document)
-        if reader is not None and media_type == "text/html":
-            yield from self._page(document)
+        if media_type == "text/html" if reader is not None else media_type.startswith(_READABLE):
+            yield from self._page(document, widgets)
+        yield from widgets
 
     def _answer(self, reader: Reader, document: Document, held: list[Link]) -> Iterator[Piece | PortalPiece]:
         answer = Answer(document.url, document.content, self._bounds)
@@ -114,7 +118,8 @@ class PortalReading:
             yield ReaderFault(reader.system, f"raised {type(error).__name__} over an answer")
             yield _unread(reader, f"its reader failed: {type(error).__name__}")
 
-    def _page(self, document: Document) -> Iterator[PortalPiece]:
+    def _page(self, document: Document, widgets: list[Unread]) -> Iterator[PortalPiece]:
+        """What readers recognise. A widget of theirs is taken from the list when what it shows is read without it."""
         views = document.rendering.views if document.rendering else ()
         content = b"\n".join((document.content, *views))[:_MOST_BYTES]
         low = content.lower()
@@ -135,6 +140,8 @@ class PortalReading:
                 yield Seen(portal)
                 for address in portal.addresses:
                     yield Asked(address, reader.system)
+                if portal.addresses and all(self._belongs(address.url) for address in portal.addresses):
+                    widgets[:] = [each for each in widgets if not _is_of(each, reader)]
 
 
 def _unread(reader: Reader, detail: str) -> Unread:
@@ -163,6 +170,27 @@ def addresses_in(base: str, text: str) -> Iterator[str]:
         if url not in seen:
             seen.add(url)
             yield url
+
+
+def _is_widget(piece: Unread) -> bool:
+    """Whether a part of a page is missing because the script of that name fills it."""
+    return piece.why is Why.BUILT_BY_SCRIPT and bool(piece.part) and piece.part[-1][1].endswith(".js")
+
+
+def _is_of(widget: Unread, reader: Reader) -> bool:
+    return any(sign in f"/{widget.part[-1][1].lower()}" for sign in reader.signs)
+
+
+def without_packed(segment: Segment) -> Segment:
+    """The segment without what readers unpack: a number in base64 would be shown beside a finding, and not be masked."""
+    parts, changed = [], False
+    ends = [mark.offset for mark in segment.marks[1:]] + [len(segment.text)]
+    for mark, end in zip(segment.marks, ends, strict=True):
+        text, steps = segment.text[mark.offset : end], mark.place.steps
+        if steps and steps[-1][0] == "key" and steps[-1][1].endswith("_b64"):
+            text, changed = _WORD.sub(lambda found: "·" * len(found[0]), text), True
+        parts.append(text)
+    return replace(segment, text="".join(parts)) if changed else segment
 
 
 def titled(segment: Segment, titles: frozenset[str]) -> Segment:

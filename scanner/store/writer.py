@@ -11,7 +11,6 @@ findings and outcome) is stored together or not at all.
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +38,7 @@ from scanner.store.pictures import (
 from scanner.store.repeat import repeat_readings
 from scanner.store.rows import NO_REPORT, Row, finding_row, report_row, sighting_row
 from scanner.store.schema import findings, members, outside, resources, runs, sightings, visits
+from scanner.store.visiting import Known, Pending, Response, Tally
 
 _BATCH = 5_000
 _KEY_BYTES = 8
@@ -48,60 +48,6 @@ TIMES_GONE = 2
 """So many visits, on different runs, must find an address gone before it counts as gone."""
 _READABLE_AGAIN = frozenset({Why.TIME_LIMIT, Why.DETECTOR_FAULT, Why.BUILT_BY_SCRIPT})
 """Reasons for which the same bytes may be read better the next time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an earlier run knows of an address, as long as the rules are the same.
-
-    ``run_id`` is the run whose rows hold its findings; ``outcome`` how it was read there.
-    """
-
-    run_id: int
-    outcome: Outcome
-    etag: str
-    last_modified: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An address that waits for its visit. ``depth`` counts links from a seed, ``links`` are the keys of the addresses
-    that its last reading linked to."""
-
-    key: int
-    url: str
-    shown: str
-    origin: str
-    depth: int
-    known: Known | None = None
-    times_gone: int = 0
-    links: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The facts of a fetched address that are kept beside what was found in it."""
-
-    status: int | None = None
-    etag: str = ""
-    last_modified: str = ""
-    fetched: datetime | None = None
-
-
-@dataclass(slots=True)
-class Tally:
-    """Running figures for the progress line."""
-
-    known: int = 0
-    done: int = 0
-    findings: int = 0
-    outcomes: Counter[Outcome] = dataclasses.field(default_factory=Counter)
-
-    @property
-    def waiting(self) -> int:
-        """Addresses known and not yet visited."""
-        return self.known - self.done
 
 
 class RunWriter:

@@ -29,7 +29,7 @@ from scanner.store.database import open_database
 from scanner.store.reader import RunReader
 from scanner.store.runs import RunFacts, begin_run
 from scanner.store.schema import runs
-from scanner.store.writer import Response
+from scanner.store.visiting import Response
 
 SITE = "exempelby.se"
 STARTED = datetime(2026, 11, 23, 2, 15, tzinfo=UTC)

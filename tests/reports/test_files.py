@@ -24,7 +24,8 @@ from reports.write import write_reports
 from scanner.errors import UsageError
 from scanner.model import Properties, Revealed, Where
 from scanner.store.database import open_database
-from scanner.store.reader import RunReader, SeenFinding
+from scanner.store.reader import RunReader
+from scanner.store.seen import SeenFinding
 from tests.reports.conftest import Written
 from tests.reports.sample_runs import (
     HOSTILE,

@@ -14,7 +14,7 @@ from scanner.model import Document
 from scanner.scope import scope_of
 from scanner.store.database import open_database
 from scanner.store.runs import RunFacts, begin_run
-from scanner.store.writer import Response
+from scanner.store.visiting import Response
 from tests.reports.sample_runs import FETCHED, KEYRING, SITE
 
 NUMBERS = ("19121212-1212", "18901231-2352", "121212-1212", "191212121212", "010119-3993")

@@ -11,7 +11,8 @@ from detectors.api import Confidence, Reason, Severity
 from scanner.keys import Keyring
 from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome, Where, Why
 from scanner.store.runs import RunFacts, begin_run
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 
 KEYRING = Keyring(b"k" * 32)
 SITE = "exempelby.example"

@@ -12,7 +12,7 @@ from scanner.store.life import Life
 from scanner.store.reader import RunReader
 from scanner.store.runs import RECHECK, begin_run, resume_run
 from scanner.store.schema import events
-from scanner.store.writer import Response
+from scanner.store.visiting import Response
 from tests.store.lives import FACTS, FIRST_NIGHT, KEYRING, Answer, leak, link, night, report, visit
 
 ANNA = leak("/a", "anna@example.org")

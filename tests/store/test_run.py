@@ -14,7 +14,8 @@ from scanner.model import Analysis, DocumentReport, Finding, FoundLink, Outcome,
 from scanner.store.database import FILE_NAME, open_database
 from scanner.store.reader import RunReader, latest_run
 from scanner.store.runs import RunFacts, begin_run, resume_run
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 
 KEYRING = Keyring(b"k" * 32)
 FACTS = RunFacts(

@@ -18,7 +18,10 @@ CLOSE_WITH_RESET = struct.pack("ii", 1, 0)
 
 @contextmanager
 def open_to_visitors(scenario: Scenario, host: str = "127.0.0.1") -> Iterator[Scenario]:
-    """Serve ``scenario`` on a free port of loopback, under one of its many addresses; an error inside its own code is raised at the end."""
+    """Serve ``scenario`` on a free port of loopback, under one of its many addresses.
+
+    An error inside of the scenario's own code is raised at the end.
+    """
     server = _Server(scenario, host)
     scenario.base_url = server.origin
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name=scenario.name)

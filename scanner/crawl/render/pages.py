@@ -16,7 +16,8 @@ from scanner.crawl.render.net import Answer
 from scanner.crawl.render.opening import Views
 from scanner.crawl.render.renderer import Rendered
 from scanner.model import Analysis, Document, DocumentReport, FoundLink, Outcome, Rendering, Unread, Why
-from scanner.store.writer import Pending, Response, RunWriter
+from scanner.store.visiting import Pending, Response
+from scanner.store.writer import RunWriter
 from scanner.urls import host_of, without_route
 from scanner.workers import Executor
 
