@@ -182,7 +182,7 @@ def _is_of(widget: Unread, reader: Reader) -> bool:
 
 
 def without_packed(segment: Segment) -> Segment:
-    """The segment without what readers unpack: a number in base64 would be shown beside a finding, and not be masked."""
+    """The segment without what readers unpack: a number in base64 would be shown beside a finding, unmasked."""
     parts, changed = [], False
     ends = [mark.offset for mark in segment.marks[1:]] + [len(segment.text)]
     for mark, end in zip(segment.marks, ends, strict=True):

@@ -248,19 +248,31 @@ def test_a_layer_that_is_larger_than_its_bound_is_named(tmp_path: Path) -> None:
     assert "portals.features_per_layer" in ran.report()
 
 
-def test_what_a_reader_does_not_understand_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("reply", "member", "end"),
+    [
+        (Answer(b"<html><title>Logga in</title><p>Logga in</p></html>"), "part Ciceron",
+         ("unread", "unsupported", "Ciceron: a page instead of JSON")),
+        (portals.rows({"error": {"code": -1}}), "part Ciceron",
+         ("unread", "unsupported", "Ciceron: the server answers with an error")),
+        (Answer(b"Nej", status=403), None, ("failed", "http_status", "Ciceron: HTTP 403")),
+    ],
+    ids=["sign-in", "error", "forbidden"],
+)  # fmt: skip
+def test_what_a_reader_does_not_understand_is_named(
+    tmp_path: Path, reply: Answer, member: str | None, end: tuple[str, str, str]
+) -> None:
     def answer(request: Request) -> Reply:
         if request.path == "/":
             return html_page("Sök", head='<script src="/iciceronsok.js"></script>')
         if request.path == "/json":
-            return Answer(b"<html><title>Logga in</title><p>Logga in</p></html>")
+            return reply
         return Answer(status=404)
 
     with open_to_visitors(Scenario(answer, frozenset(), 20)) as site:
         ran = scan(tmp_path, site.base_url)
-    (line,) = (line for line in ran.outcomes() if line["member"] == "part Ciceron")
-    assert (line["outcome"], line["reason"]) == ("unread", "unsupported")
-    assert line["detail"] == "Ciceron: a page instead of JSON"
+    (line,) = (line for line in ran.outcomes() if "/json#" in line["url"] and line["member"] == member)
+    assert (line["outcome"], line["reason"], line["detail"]) == end
 
 
 def test_pages_cannot_make_the_scanner_send_anything(tmp_path: Path) -> None:
