@@ -19,6 +19,8 @@ _SITEMAP = "sitemap"
 _NO_DOCUMENT = regex.compile(
     r"(?i)text/(?:html|css|javascript|xml)|image/|font/|video/|audio/|application/(?:xhtml|javascript|json|xml|rss|atom)"
 )
+_NO_FOLDER = regex.compile(r"/api/|/download/18\.[0-9a-f]+/")
+"""Paths whose last step but one is no folder: of programs, and of SiteVision, where each file has one of its own."""
 
 
 def well_known_lists(seed: str) -> list[str]:
@@ -52,6 +54,7 @@ def named_in_refresh_header(url: str, header: str) -> str | None:
 
 def folder_of(url: str, content_type: str) -> str | None:
     """The folder that a document lies in, where a server may show a list; None for what is no document."""
-    if urlsplit(url).path.count("/") < 2 or _NO_DOCUMENT.match(content_type):
+    path = urlsplit(url).path
+    if path.count("/") < 2 or _NO_FOLDER.search(path) or _NO_DOCUMENT.match(content_type):
         return None
     return urljoin(url, ".")

@@ -222,6 +222,9 @@ def test_searches_are_made_again_when_the_portal_forgets_its_sessions(tmp_path: 
 def test_a_tree_of_nine_megabytes_is_read(tmp_path: Path) -> None:
     with open_to_visitors(portals.evolution(portals.TREE_BYTES)) as site:
         ran = scan(tmp_path, site.base_url)
+    assert Counter(request.path for request in site.requests if "/api/" in request.path) == Counter(
+        ["/api/folders", "/api/folders/f1", "/api/download/d1/f1", "/api/download/d9/f9"]
+    )
     assert {line["value"] for line in ran.findings()} >= {number(serial) for serial in portals.PLANTED["evolution"]}
     (line,) = (line for line in ran.outcomes() if line["url"].endswith("/api/folders/f1"))
     assert (line["outcome"], line["bytes"] > 9_000_000) == ("scanned", True)
