@@ -61,8 +61,7 @@ class PdfExtractor:
         finally:
             pages.close()
         if ends:
-            strings = objects.texts if objects else set()
-            yield from deleted_segments(content, ends, lines, strings, document, limits)
+            yield from deleted_segments(content, ends, lines, objects, document, limits)
         if failure is not None:
             raise failure
 

@@ -5,7 +5,7 @@ that stand beside it tell what it is (ISO 32000-2). qpdf, through pikepdf, mends
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pikepdf
@@ -37,20 +37,25 @@ _WITHOUT_TEXT = frozenset(
      "/Width", "/Height", "/BitsPerComponent", "/Font", "/StructParent", "/StructParents", "/Rotate", "/F1"}
 )  # fmt: skip
 """Keys whose values are numbers, names, dates, binary, or other objects that are visited anyway."""
+_READ_FROM_OTHERS = frozenset({"/XFA", "/AcroForm"})
+"""Keys by which a text is read out of another object, which may have changed when this one has not."""
 _TEXT_ARRAYS = frozenset({"/Names", "/Opt", "/V", "/DV", "/JS", "/Kids", "/Limits"})
 _FIELD_KEYS = {"/V": "value", "/DV": "default value", "/TU": "tooltip", "/TM": "export name", "/Opt": "option"}
 _ANNOTATION_KEYS = {"/Contents": "", "/T": "author", "/RC": "", "/Subj": "subject", "/OverlayText": "overlay"}
 
 
 class PdfObjects:
-    """The strings of one PDF file, gathered by a walk over all of its objects.
+    """The strings of one PDF file, gathered by a walk over all of its objects but those with ``unchanged`` numbers.
 
     Raises:
         ExtractionError: qpdf cannot open the file, or not without a password.
     """
 
-    def __init__(self, content: bytes, document: Document, limits: Limits) -> None:
+    def __init__(
+        self, content: bytes, document: Document, limits: Limits, unchanged: frozenset[int] = frozenset()
+    ) -> None:
         self._document = document
+        self._unchanged = unchanged
         self._limits = limits
         try:
             self._pdf = pikepdf.open(io.BytesIO(content), suppress_warnings=True)
@@ -60,6 +65,8 @@ class PdfObjects:
             raise ExtractionError(Why.DAMAGED, "the file's objects cannot be read") from error
         self.texts: set[str] = set()
         """Every text that was written, stripped, so that appearances of the same are not said twice."""
+        self.numbers: set[int] = set()
+        """The numbers of all objects."""
         self.layers_off = False
         """Whether there are layers that are switched off."""
         self.silent_pages: set[int] = set()
@@ -137,9 +144,16 @@ class PdfObjects:
             self._unread("layers")
 
     def _walk_all(self) -> None:
-        for item in self._pdf.objects:
+        items: Iterable[object] = self._pdf.objects
+        for item in items:
+            if not isinstance(item, pikepdf.Object):  # a number or a truth value, which pikepdf turns into Python's
+                continue
+            number = item.objgen[0]
+            self.numbers.add(number)
+            if number in self._unchanged and _READ_FROM_OTHERS.isdisjoint(item.keys() if _has_keys(item) else ()):
+                continue
             try:
-                if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+                if _has_keys(item):
                     self._walk_dictionary(item, (), 0)
                 elif isinstance(item, pikepdf.Array):
                     self._walk_array(item, "", Place(Where.METADATA), 0)
@@ -285,6 +299,10 @@ class PdfObjects:
 
     def _unread(self, part: str) -> None:
         self._pieces.append(Unread(Why.DAMAGED, "cannot be read", (("part", part),)))
+
+
+def _has_keys(item: pikepdf.Object) -> bool:
+    return isinstance(item, pikepdf.Dictionary | pikepdf.Stream)
 
 
 def _of_field(field: Place, key: str) -> Place:

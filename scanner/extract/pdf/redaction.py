@@ -12,8 +12,9 @@ it, which is how it should be done.
 """
 
 import ctypes
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,23 +85,43 @@ class Unseen:
 class Eyes:
     """A page as a reader sees it."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, boxes: Sequence[Box]) -> None:
+        """Look at ``page`` where ``boxes`` are, which are all that will be asked for."""
         width, height = page.get_size()
         self._page = page
+        self._boxes = boxes
         self._scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        self._size = math.ceil(width * self._scale), math.ceil(height * self._scale)
+        self._corner = (0, 0)
         self._image: Image.Image | None = None
         self._mostly: dict[tuple[tuple[int, int, int], Box], bool] = {}
 
     def sees_one_colour(self, box: Box) -> bool:
         """Whether nothing can be told apart in ``box``."""
         if self._image is None:
-            bitmap = self._page.render(scale=self._scale, draw_annots=True)
-            self._image = bitmap.to_pil().convert("RGB")
+            self._image = self._look()
         left, top, right, bottom = self._on_image(box)
         if right <= left or bottom <= top:
             return False
         bands = self._image.crop((left, top, right, bottom)).getextrema()
-        return all(_spread(band) <= _SPREAD for band in bands)
+        return all(_spread(band) <= _SPREAD for band in bands[:3])
+
+    def _look(self) -> Image.Image:
+        """The part of the page that holds all boxes, drawn; drawing the whole would cost several times as much."""
+        width, height = self._size
+        areas = [self._pixels(box) for box in self._boxes]
+        left, top = (max(0, min(area[side] for area in areas) - 1) for side in (0, 1))
+        right = min(width, max(area[2] for area in areas) + 1)
+        bottom = min(height, max(area[3] for area in areas) + 1)
+        if right <= left or bottom <= top:
+            left, top, right, bottom = 0, 0, 1, 1
+        self._corner = left, top
+        # What is cut off is given in points, and rounded up to pixels.
+        edges = (left, height - bottom, width - right, top)
+        crop = tuple(max(0.0, edge - 0.5) / self._scale for edge in edges)
+        bitmap = self._page.render(scale=self._scale, crop=crop, draw_annots=True, prefer_bgrx=True, rev_byteorder=True)
+        image: Image.Image = bitmap.to_pil()
+        return image
 
     def sees_hardly_anything(self, box: Box) -> bool:
         """Whether a text in ``box`` is not seen, though a neighbour's ink may reach into it."""
@@ -145,14 +166,19 @@ class Eyes:
         """The pixels inside of a box, without those its edge runs through."""
         assert self._image is not None
         width, height = self._image.size
+        left, top, right, bottom = self._pixels(box)
+        x, y = self._corner
+        return max(0, left + 1 - x), max(0, top + 1 - y), min(width, right - 1 - x), min(height, bottom - 1 - y)
+
+    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of a box in pixels of the whole page."""
         corners = []
         for x, y in ((box[0], box[1]), (box[2], box[3])):
             device = [ctypes.c_int(), ctypes.c_int()]
-            pdfium.FPDF_PageToDevice(self._page.raw, 0, 0, width, height, 0, x, y, *device)
+            pdfium.FPDF_PageToDevice(self._page.raw, 0, 0, *self._size, 0, x, y, *device)
             corners.append((device[0].value, device[1].value))
         (x0, y0), (x1, y1) = corners
-        left, top = max(0, min(x0, x1) + 1), max(0, min(y0, y1) + 1)
-        return left, top, min(width, max(x0, x1) - 1), min(height, max(y0, y1) - 1)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _spread(band: object) -> float:
@@ -171,7 +197,7 @@ def unseen_characters(
     found = Unseen()
     if not suspects:
         return found
-    eyes = Eyes(page)
+    eyes = Eyes(page, [box for suspect in suspects for box in _looked_at(suspect)])
     confirmed: dict[int, list[Suspect]] = {}
     for suspect in suspects:
         if _is_confirmed(suspect, screened, eyes, judge):
@@ -179,6 +205,12 @@ def unseen_characters(
     if confirmed:
         _mark_characters(text_page, confirmed, found)
     return found
+
+
+def _looked_at(suspect: Suspect) -> tuple[Box, ...]:
+    if suspect.doubt in _SEEN_BY_GEOMETRY:
+        return ()
+    return (suspect.text.box,) if suspect.cover is None else (suspect.text.box, suspect.cover.box)
 
 
 def _is_confirmed(suspect: Suspect, screened: Screened, eyes: Eyes, judge: Judge) -> bool:
@@ -209,8 +241,9 @@ def _touches(one: Box, other: Box) -> bool:
 
 def _mark_characters(text_page: pypdfium2.PdfTextPage, confirmed: dict[int, list[Suspect]], found: Unseen) -> None:
     text = text_page.get_text_range()
+    place = length = 0
     for address, suspects in confirmed.items():
-        place, length = _stretch_of(suspects[0].text.item, address, text_page, text)
+        place, length = _stretch_of(suspects[0].text.item, address, text_page, text, place + length)
         for index in range(place, min(place + length, len(text))):
             doubt = suspects[0].doubt if suspects[0].cover is None else _doubt_of(index, suspects, text_page)
             if doubt is not None and index not in found.doubts:
@@ -221,18 +254,22 @@ def _mark_characters(text_page: pypdfium2.PdfTextPage, confirmed: dict[int, list
         found.doubts = {index: other for index, other in found.doubts.items() if other is not doubt}
 
 
-def _stretch_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, text: str) -> tuple[int, int]:
-    """Where the characters of a text object stand in the page's text, and how many they are."""
+def _stretch_of(item: Any, address: int, text_page: pypdfium2.PdfTextPage, text: str, likely: int) -> tuple[int, int]:
+    """Where the characters of a text object stand in the page's text, and how many they are.
+
+    ``likely`` is where the one before it ended: mostly they follow one another.
+    """
     length = pdfium.FPDFTextObj_GetText(item, text_page.raw, None, 0)
     buffer = ctypes.create_string_buffer(max(2, length))
     pdfium.FPDFTextObj_GetText(item, text_page.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
     own = buffer.raw[: length - 2].decode("utf-16-le", "replace").strip()
-    start = text.find(own) if own else -1
-    while start >= 0:
-        first = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, start)
-        if first >= 0 and _is_of(address, text_page, first):
-            return start, len(own)
-        start = text.find(own, start + 1)
+    for begin, end in ((likely, len(text)), (0, likely + len(own))) if own else ():
+        start = text.find(own, begin, end)
+        while start >= 0:
+            first = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page.raw, start)
+            if first >= 0 and _is_of(address, text_page, first):
+                return start, len(own)
+            start = text.find(own, start + 1, end)
     # The object's own text is written in another way than in the page's: look at each character.
     count = text_page.count_chars()
     own_indices = [index for index in range(count) if _is_of(address, text_page, index)]

@@ -20,6 +20,8 @@ from scanner.extract.segments import SegmentWriter
 from scanner.model import Document, Place, Segment, Where
 
 _END = re.compile(rb"%%EOF[ \t]*\r?\n?")
+_OBJECT = re.compile(rb"\b(\d{1,10})\s+\d+\s+obj")
+_OBJECT_STREAM = b"/ObjStm"
 _LINEARIZED = b"/Linearized"
 _MOST_REVISIONS = 8
 _LEAST_CHARS = 4
@@ -38,10 +40,11 @@ def revision_ends(content: bytes) -> list[int]:
 
 
 def deleted_segments(
-    content: bytes, ends: list[int], lines: set[str], strings: set[str], document: Document, limits: Limits
+    content: bytes, ends: list[int], lines: set[str], objects: PdfObjects | None, document: Document, limits: Limits
 ) -> Iterator[Segment]:
-    """What earlier revisions say beyond ``lines`` of the newest one's pages and ``strings`` beside them."""
+    """What earlier revisions say beyond ``lines`` of the newest one's pages and the texts of its ``objects``."""
     same = frozenset(_fingerprints(content))
+    strings = objects.texts if objects else set()
     said = {_key(line) for line in lines} | {_key(text) for text in strings}
     for number, end in reversed(list(enumerate(ends, 1))):
         earlier = content[:end]
@@ -51,7 +54,7 @@ def deleted_segments(
                 writer.add(line, Place(Where.DELETED, (("revision", str(number)), ("page", str(page)))))
         yield from writer.take()
         beside = SegmentWriter()
-        for text in _strings(earlier, document, limits):
+        for text in _strings(earlier, _unchanged(content[end:], objects), document, limits):
             if _is_new(text, said):
                 beside.add(text, Place(Where.DELETED, (("revision", str(number)), ("property", ""))))
         yield from beside.take()
@@ -128,9 +131,19 @@ def _add_forms(resources: object, digest: hashlib.blake2b, depth: int) -> None:
             _add_forms(form.get("/Resources"), digest, depth + 1)
 
 
-def _strings(content: bytes, document: Document, limits: Limits) -> set[str]:
+def _unchanged(added: bytes, objects: PdfObjects | None) -> frozenset[int]:
+    """The numbers of the newest file's ``objects`` that were not written anew in what was ``added`` since.
+
+    Numbers within a stream of objects cannot be told without unpacking it: then any may be new.
+    """
+    if objects is None or _OBJECT_STREAM in added:
+        return frozenset()
+    return frozenset(objects.numbers.difference(int(found[1]) for found in _OBJECT.finditer(added)))
+
+
+def _strings(content: bytes, unchanged: frozenset[int], document: Document, limits: Limits) -> set[str]:
     try:
-        objects = PdfObjects(content, document, limits)
+        objects = PdfObjects(content, document, limits, unchanged)
         for _ in objects.pieces():
             pass
     except ExtractionError:
