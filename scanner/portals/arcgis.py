@@ -13,7 +13,8 @@ from scanner.portals.owners import is_of_others
 from scanner.portals.shapes import first_of, host_of_portal, list_in
 
 _SERVICE = re.compile(
-    r"(?:(?:https?:)?//[\w.:-]+)?/[\w./%~ -]{0,300}?/(?:Feature|Map)Server(?:/[0-9]{1,5})?(?![\w/]*/[A-Za-z])"
+    r"(?<![\w./%~-])(?:(?:https?:)?//[\w.:-]+)?/[\w./%~ -]{0,300}?/(?:Feature|Map)Server(?:/[0-9]{1,5})?"
+    r"(?![\w/]*/[A-Za-z])"
 )
 _PATH = re.compile(r"^(?P<service>/.*/(?:Feature|Map)Server)(?:/(?P<layer>[0-9]+))?(?P<query>/query)?/?$")
 _PAGE = 1000

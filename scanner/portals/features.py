@@ -16,10 +16,10 @@ from scanner.portals.shapes import first_of, host_of_portal, list_in
 
 _PAGE = 1000
 _NAMED_WFS = re.compile(
-    r"(?i)(?:(?:https?:)?//[\w.:-]+)?/[\w./%~-]{0,300}(?:/wfs\b(?:\?[^\s\"'<>\\]*)?|\?[^\s\"'<>\\]*service=wfs\b[^\s\"'<>\\]*)"
+    r"(?i)(?<![\w./%~-])(?:(?:https?:)?//[\w.:-]+)?/[\w./%~-]{0,300}(?:/wfs\b(?:\?[^\s\"'<>\\]*)?|\?[^\s\"'<>\\]*service=wfs\b[^\s\"'<>\\]*)"
 )
 _NAMED_ITEMS = re.compile(
-    r"(?:(?:https?:)?//[\w.:-]+)?/[\w./%~-]{0,300}?/collections(?:/[\w.:%-]+/items)?(?=[?\"'\s<\\]|$)"
+    r"(?<![\w./%~-])(?:(?:https?:)?//[\w.:-]+)?/[\w./%~-]{0,300}?/collections(?:/[\w.:%-]+/items)?(?=[?\"'\s<\\]|$)"
 )
 _ITEMS = re.compile(r"^(?P<root>.*/collections)/(?P<name>[^/]+)/items/?$")
 _COLLECTIONS = re.compile(r"/collections/?$")
