@@ -24,8 +24,8 @@ from detectors import load
 from detectors.api import Confidence, Context, Match, TextForm
 from detectors.masking import mask_context
 from detectors.search import find_all
-from scanner.extract import extractor_for
 from scanner.extract.api import ExtractionError
+from scanner.extract.known import extractor_for
 from scanner.extract.sniff import recognise
 from scanner.limits import NO_PICTURES, Limits, PictureTime
 from scanner.model import Document, Segment

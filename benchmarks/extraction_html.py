@@ -14,8 +14,8 @@ from pathlib import Path
 from scrapy.http import HtmlResponse
 from scrapy.linkextractors import LinkExtractor
 
-from scanner.extract import extract
 from scanner.extract.api import Limits
+from scanner.extract.known import extract
 from scanner.model import Document, Link, Segment
 
 ROUNDS = 3

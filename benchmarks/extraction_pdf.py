@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pdfminer.high_level import extract_text
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.limits import NO_PICTURES, PictureTime
 from scanner.model import Document, Segment
 

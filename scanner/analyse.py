@@ -17,10 +17,10 @@ from detectors.masking import mask_address, mask_context
 from detectors.search import find_all
 from detectors.testnumbers import treated
 from scanner.addresses import Addresses
-from scanner.extract import extractor_for
 from scanner.extract.address import address_segment
 from scanner.extract.api import ExtractionError, Piece
 from scanner.extract.html.contact import APART
+from scanner.extract.known import extractor_for
 from scanner.extract.members import member_path
 from scanner.extract.sniff import recognise
 from scanner.labels import Labels

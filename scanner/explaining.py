@@ -53,11 +53,11 @@ def explain_lines(text: str, chosen: tuple[Detector, ...], context: Context | No
 
 def document_lines(path: Path, chosen: tuple[Detector, ...]) -> Iterator[str]:
     """Every candidate in a document, under its place; what could not be read is said."""
-    from scanner import extract
+    from scanner.extract.known import extract
 
     document = Document(path.resolve().as_uri(), path.read_bytes(), name=path.name)
     try:
-        for piece in extract.extract(document, Limits()):
+        for piece in extract(document, Limits()):
             if isinstance(piece, Unread):
                 yield f"not read: {piece.why} {piece.detail}".rstrip()
             elif isinstance(piece, Document):

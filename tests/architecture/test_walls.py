@@ -1,6 +1,8 @@
 """Walls that the import contracts cannot see."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -47,3 +49,11 @@ def test_raw_values_are_revealed_in_few_places() -> None:
 def test_every_module_name_is_a_subject() -> None:
     forbidden = {"utils", "util", "helpers", "helper", "common", "misc"}
     assert not [path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.stem in forbidden]
+
+
+def test_the_crawl_s_own_process_loads_no_library_that_reads_documents() -> None:
+    """They would cost every scan half a second, and a hostile document never gets near it."""
+    code = "import sys, scanner.run; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert {"scrapy", "sqlalchemy"} <= set(loaded)
+    assert {"pdfminer", "pypdfium2", "pikepdf", "docx", "PIL", "py7zr", "olefile"}.isdisjoint(loaded)

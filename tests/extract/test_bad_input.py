@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.extract.picture import text as picture_text
 from scanner.model import Document, Segment
 

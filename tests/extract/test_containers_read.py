@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.archive import other as archive_other
+from scanner.extract.known import extract
 from scanner.extract.legacy.compound_file import write_compound
 from scanner.extract.members import child, member_path
 from scanner.extract.picture import text as picture_text

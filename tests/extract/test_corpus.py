@@ -1,6 +1,6 @@
 """The corpus: a folder per case, with a document, what must be found in it, and why the case exists.
 
-Goes through the same door as a scan: ``scanner.extract.extract``, with every document inside a document.
+Goes through the same door as a scan: ``scanner.extract.known.extract``, with every document inside a document.
 """
 
 import json
@@ -14,9 +14,9 @@ import pytest
 from detectors.api import Confidence
 from detectors.custom import CustomSpec
 from scanner.analyse import Analyser
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
 from scanner.extract.archive.other import libarchive_available
+from scanner.extract.known import extract
 from scanner.extract.picture.text import is_available
 from scanner.keys import Keyring
 from scanner.model import Document, Place, Segment, Unread, location_text

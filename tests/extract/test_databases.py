@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
 from scanner.extract.archive.tables import with_code_pages
 from scanner.extract.database.code_page import table_codec
+from scanner.extract.known import extract
 from scanner.extract.sniff import recognise
 from scanner.model import Document, Segment, Unread, Where, Why
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scanner.extract import BUILTIN, extractor_for, media_types, signatures, sniff
+from scanner.extract import media_types, signatures, sniff
 from scanner.extract.api import Extractor
+from scanner.extract.known import BUILTIN, extractor_for
 from scanner.model import Document, Why
 
 PAGE = Path(__file__).parents[2].joinpath("docs", "formats.md").read_text("utf-8")

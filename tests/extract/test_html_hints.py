@@ -3,8 +3,8 @@
 import pytest
 
 from scanner.analyse import Analyser
-from scanner.extract import extract
 from scanner.extract.api import Limits
+from scanner.extract.known import extract
 from scanner.keys import Keyring
 from scanner.model import Document, Properties
 from scanner.scope import Scope

@@ -15,8 +15,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.extract.picture import text as picture_text
 from scanner.model import Document, Link, Place, Properties, Segment, Unread, Where, Why
 

@@ -9,8 +9,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from scanner.extract import extract
 from scanner.extract.api import Limits
+from scanner.extract.known import extract
 from scanner.model import Document, Exposure, Segment, Where
 
 NUMBER = "111218-9872"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.extract.media_types import DOCX, ENCRYPTED_OFFICE, MSG, ODF, OLE, PDF, PPTX, RTF, XLSB, XLSX, ZIP
 from scanner.extract.sniff import EMPTY, OCTETS, recognise
 from scanner.model import Document, Segment, Why

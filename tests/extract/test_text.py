@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.model import Document, Link, Place, Properties, Segment, Unread, Where, Why
 
 NUMBER = "111218-9872"

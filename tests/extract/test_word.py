@@ -11,8 +11,8 @@ from docx.oxml import parse_xml
 from docx.shared import RGBColor
 from PIL import Image
 
-from scanner.extract import extract
 from scanner.extract.api import ExtractionError, Limits
+from scanner.extract.known import extract
 from scanner.model import Document, Exposure, Link, Place, Properties, Segment, Unread, Where, Why
 
 NUMBER = "111218-9872"
