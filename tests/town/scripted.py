@@ -153,7 +153,13 @@ document.getElementById('blankett').submit();
 document.getElementById('blankett').requestSubmit();
 """
 CRASH = "const held = []; for (;;) held.push(new Array(1000000).fill(held.length + 0.5));"
-DEVOURS = "const held = []; setInterval(() => held.push(new Uint8Array(32 << 20).fill(1)), 20);"
+DEVOURS = """
+const held = [];
+for (;;) {
+  held.push(new Uint8Array(8 << 20).fill(1));
+  for (const until = performance.now() + 10; performance.now() < until;);
+}
+"""
 SHADOW = """
 class Kort extends HTMLElement {
   connectedCallback() {
