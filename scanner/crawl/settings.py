@@ -66,6 +66,6 @@ def scrapy_settings(settings: CrawlSettings, access: AccessSettings, scope: Scop
         },
         "EXTENSIONS_BASE": {
             "scrapy.extensions.corestats.CoreStats": 0,
-            "scrapy.extensions.throttle.AutoThrottle": 0,
+            "scanner.crawl.politeness.Pace": 0,
         },
     }
