@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from scanner.model import Segment, Unread
 from scanner.portals import posts
+from scanner.portals.addresses import addresses_in
 
 GROUP = "kommunscan.portals"
 """The entry-point group in which other packages offer readers."""
@@ -31,17 +32,18 @@ class Bounds:
     today: date = field(default_factory=_today)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """Something fetched that may show a portal: a page, a script, a configuration.
-
-    ``addresses`` are all absolute addresses that it names, with what stands behind their hash.
-    """
+    """Something fetched that may show a portal: a page, a script, a configuration."""
 
     url: str
     text: str
-    addresses: tuple[str, ...] = ()
     bounds: Bounds = Bounds()
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """All absolute addresses that it names, with what stands behind their hash."""
+        return tuple(addresses_in(self.url, self.text))
 
 
 @dataclass(frozen=True, slots=True)

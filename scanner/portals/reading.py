@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 from scanner.extract.api import Piece
 from scanner.model import Document, Link, Mark, Segment, Unread, Where, Why
@@ -14,9 +12,7 @@ from scanner.portals.known import Known
 _READABLE = ("text/", "application/json", "application/geo+json", "application/ld+json", "application/xhtml+xml",
              "application/xml")  # fmt: skip
 _MOST_BYTES = 8 << 20
-_ABSOLUTE = re.compile(r"(?:https?:)?//[\w.-]+\.?[\w-]+(?::[0-9]+)?(?:[/?#][^\s\"'<>`\\]*)?")
 _WORD = re.compile(r"\S+")
-_NAMED = re.compile(r"""\b(?:href|src|data-src)\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ class PortalReading:
             if not any(sign in low for sign in signs):
                 continue
             text = content.decode("utf-8", "replace")
-            page = page or Page(document.url, text, tuple(addresses_in(document.url, text)), self._bounds)
+            page = page or Page(document.url, text, self._bounds)
             try:
                 portal = reader.recognise(page)
             except Exception as error:
@@ -146,30 +142,6 @@ class PortalReading:
 
 def _unread(reader: Reader, detail: str) -> Unread:
     return Unread(Why.UNSUPPORTED, f"{reader.system}: {detail}", (("part", reader.system),))
-
-
-def addresses_in(base: str, text: str) -> Iterator[str]:
-    """Every absolute address in a page, a script or data, and what its links name, with what stands behind the hash."""
-    scheme = urlsplit(base).scheme + ":"
-    plain = text.replace("\\/", "/")
-    seen = set()
-    for found in _ABSOLUTE.finditer(plain):
-        url = unescape(found[0]) if "&" in found[0] else found[0]
-        url = url if "://" in url[:8] else scheme + url
-        if url not in seen:
-            seen.add(url)
-            yield url
-    for found in _NAMED.finditer(plain):
-        named = unescape(found[1]).strip()
-        if "//" in named[:8] or named[:1] in "#" or ":" in named[:11]:
-            continue
-        try:
-            url = urljoin(base, named)
-        except ValueError:
-            continue
-        if url not in seen:
-            seen.add(url)
-            yield url
 
 
 def _is_widget(piece: Unread) -> bool:

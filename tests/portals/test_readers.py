@@ -17,7 +17,6 @@ from scanner.portals.known import BUILTIN
 from scanner.portals.meetingsplus import MeetingsPlus
 from scanner.portals.netpublicator import NetPublicator
 from scanner.portals.posts import Post, decode, encode
-from scanner.portals.reading import addresses_in
 from scanner.portals.sitevision import SiteVision
 
 SITE = "https://www.exempelby.example/sida.html"
@@ -25,7 +24,7 @@ DAY = date(2026, 11, 20)
 
 
 def portal(reader: Reader, text: str, url: str = SITE) -> Portal | None:
-    return reader.recognise(Page(url, text, tuple(addresses_in(url, text))))
+    return reader.recognise(Page(url, text))
 
 
 def asks(reader: Reader, text: str, url: str = SITE) -> list[str]:
