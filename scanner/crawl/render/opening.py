@@ -16,6 +16,7 @@ MOST_CHARS = 32 << 20
 """All views of a page together."""
 _FIRST_QUIET, _QUIET = 0.3, 0.12
 _FIRST_WAIT, _WAIT = 4.0, 2.0
+_LATE = 0.8
 _POLL = 0.03
 _TICKING = 2
 """Texts that change while nothing else does: a clock."""
@@ -117,10 +118,15 @@ class Opener:
         """Scroll as long as that brings anything; answers whether it did."""
         brought = False
         while not self._budget.spent:
-            await self._evaluate("window.__scan.scroll()")
+            moved = await self._evaluate("window.__scan.scroll()")
             await self._settle(_QUIET, _WAIT)
             if not await self._view():
-                return brought
+                if not moved:
+                    return brought
+                # What scrolling starts begins with the next picture that is drawn: late, on a busy machine.
+                await self._settle(_LATE, _WAIT)
+                if not await self._view():
+                    return brought
             self._budget.clicks -= 1
             brought = True
         self.left = max(self.left, 1)
