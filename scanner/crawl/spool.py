@@ -5,7 +5,6 @@ has no name, so nothing of it is left behind when a scan is killed; workers open
 """
 
 import os
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,10 +21,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-if sys.version_info >= (3, 14):
-    from compression.zstd import ZstdFile
-else:
-    from backports.zstd import ZstdFile
+from scanner.zstandard import ZstdFile
 
 MEMORY_BYTES = 4 << 20
 """Bodies up to this size stay in memory."""

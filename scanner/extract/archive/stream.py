@@ -9,12 +9,11 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
-from backports import zstd
-
 from scanner.extract.api import ExtractionError, Limits, Piece
 from scanner.extract.contents import contents
 from scanner.extract.members import child
 from scanner.model import Document, Unread, Why
+from scanner.zstandard import ZstdDecompressor, ZstdError
 
 GZIP = "application/gzip"
 BZIP2 = "application/x-bzip2"
@@ -45,7 +44,7 @@ class _Decoder(Protocol):
 _DECODERS: dict[str, Callable[[], _Decoder]] = {
     BZIP2: bz2.BZ2Decompressor,
     XZ: lzma.LZMADecompressor,
-    ZSTD: zstd.ZstdDecompressor,
+    ZSTD: ZstdDecompressor,
 }
 
 
@@ -82,7 +81,7 @@ def _unpack(content: bytes, media_type: str, limit: int) -> tuple[bytes, Unread 
             result += block
             if len(result) > limit:
                 return bytes(result[:limit]), Unread(Why.TOO_LARGE, f"over {limit} bytes unpacked")
-    except (OSError, EOFError, zlib.error, lzma.LZMAError, zstd.ZstdError, ValueError):
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ZstdError, ValueError):
         return bytes(result), Unread(Why.DAMAGED, "the compressed data breaks off")
     return bytes(result), None
 
