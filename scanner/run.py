@@ -92,6 +92,7 @@ def open_house(
 
     Raises:
         UsageError: it cannot be used.
+        IncompleteError: the store failed while the block ran.
     """
     prepare_data_dir(data_dir)
     keyring = load_keyring(key_file or data_dir / KEY_FILE)
@@ -174,8 +175,7 @@ def plan_of(asked: tuple[str, ...], settings: Settings, keyring: Keyring, *, rev
 def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, console: Console) -> RunResult:
     """Visit the frontier of a run, close it, and bring its findings in line with what was decided.
 
-    Raises:
-        IncompleteError: the store cannot be written any more; what was stored is kept, and the run can be resumed.
+    When the store cannot be written any more, what was stored is kept, and the run can be resumed.
     """
     with about(plan.facts.site, writer.run_id):
         return _carry_out(plan, writer, settings, house, console)
@@ -183,22 +183,18 @@ def carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, c
 
 def _carry_out(plan: Plan, writer: RunWriter, settings: Settings, house: House, console: Console) -> RunResult:
     logger.info("%s %d of %s begins", plan.facts.purpose, writer.run_id, plan.facts.site)
-    try:
-        with (
-            worker_pool(plan.setup, settings.limits.workers or None) as pool,
-            progress_line(writer.tally, console),
-        ):
-            crawled = crawl(
-                writer, pool, plan.addresses, plan.scope, settings.crawl, settings.ocr, settings.access, house.data_dir
-            )
-        stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
-        state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
-        writer.end(state, stopped_by, crawled.traffic)
-        logger.info("%s %d of %s ended: %s", plan.facts.purpose, writer.run_id, plan.facts.site, stopped_by or state)
-        apply_standing(house.engine, plan.facts.site, settings.decisions)
-    except DBAPIError as error:
-        logger.exception("the store failed")
-        raise store_failed(error) from None
+    with (
+        worker_pool(plan.setup, settings.limits.workers or None) as pool,
+        progress_line(writer.tally, console),
+    ):
+        crawled = crawl(
+            writer, pool, plan.addresses, plan.scope, settings.crawl, settings.ocr, settings.access, house.data_dir
+        )
+    stopped_by = crawled.stopped_by or ("internal error" if writer.tally.waiting else "")
+    state = INCOMPLETE if stopped_by or crawled.problem else COMPLETE
+    writer.end(state, stopped_by, crawled.traffic)
+    logger.info("%s %d of %s ended: %s", plan.facts.purpose, writer.run_id, plan.facts.site, stopped_by or state)
+    apply_standing(house.engine, plan.facts.site, settings.decisions)
     problem = crawled.problem
     if problem is None and plan.facts.purpose == SCAN:
         problem = problem_of(RunReader(house.engine, writer.run_id))
